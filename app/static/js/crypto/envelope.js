@@ -1,0 +1,273 @@
+// @ts-check
+/**
+ * Sealing and opening whole envelopes (PROTOCOL 2), streamed over Blobs: a file is never held twice, and nothing is
+ * released before the last check.
+ *
+ * `subtle` may be null where a browser has no `crypto.subtle`; the bytes are the same.
+ */
+import { decode, encode } from "./canonical.js";
+import { containerLength, containerParts, ContainerReader, PART_BYTES } from "./container.js";
+import { concat, fromHex, toHex, utf8 } from "./encoding.js";
+import {
+  CommitError, ContextError, FilesError, ForkError, NotRecipientError, ReplayError, SigError,
+} from "./errors.js";
+import {
+  bodyHashOf, buildCore, CEK_BYTES, compareBytes, contentOf, coreHashOf, envIdOf, HEADER_MAX_BYTES, parseHeader,
+  wrapsHashOf,
+} from "./header.js";
+import { blobSha256, bulkSha256, equal, kdf, platformHashing, randomBytes, sha256, wipe } from "./hashing.js";
+import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, unseal, verify } from "./keys.js";
+import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, REPORT } from "./meta.js";
+import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
+import { openSlotRecord } from "./slots.js";
+import { openChunk, sealChunk } from "./stream.js";
+
+/** @typedef {import("./header.js").Header} Header */
+/** @typedef {{ onProgress?: (done: number, total: number) => void, signal?: AbortSignal, subtle?: SubtleCrypto | null }} StreamOptions */
+
+/**
+ * @typedef {object} SealSpec
+ * @property {number} kind
+ * @property {Uint8Array} caseTag
+ * @property {number} seq
+ * @property {Uint8Array} prev
+ * @property {readonly Uint8Array[]} recipients box public keys
+ * @property {Record<string, any>} meta without `files`, which is filled in here
+ * @property {readonly { blob: Blob, name: string, type: string }[]} files
+ * @property {Uint8Array} signSeed
+ */
+/** @typedef {{ blob: Blob, envId: Uint8Array, wrapsHash: Uint8Array, content: Uint8Array }} Sealed */
+
+/** @param {number} kind @param {Uint8Array} coreHash @param {Uint8Array} meta */
+const sigMessage = (kind, coreHash, meta) => concat(utf8("ccp1/sig\0"), Uint8Array.of(kind), coreHash, sha256(meta));
+
+/** Chunks hashed at a time: enough to keep `crypto.subtle` busy while the next one is sealed. */
+const HASHES_IN_FLIGHT = 16;
+
+/**
+ * @param {SealSpec} spec
+ * @param {StreamOptions} [options]
+ * @returns {Promise<Sealed>}
+ */
+export async function seal(spec, { onProgress, signal, subtle = platformHashing() } = {}) {
+  const { kind, caseTag, seq, prev, recipients } = spec;
+  const files = spec.files.map(({ blob }) => blob);
+  if (files.length > FILES_MAX || files.some(({ size }) => size > FILE_MAX_BYTES)) throw new FilesError();
+  const listed = [];
+  for (const { blob, name, type } of spec.files) {
+    signal?.throwIfAborted();
+    listed.push({ len: blob.size, name, sha256: toHex(await blobSha256(blob, subtle)), type });
+  }
+  const meta = { ...spec.meta, files: listed };
+  checkMetaTypes(kind, meta);
+  const metaBytes = encode(meta);
+  const length = containerLength(metaBytes.length, files.map(({ size }) => size));
+  const padded = paddedLength(length);
+
+  const cek = randomBytes(CEK_BYTES);
+  const slots = recipients
+    .map((pk) => ({ kid: kid(ALG_X25519, pk), wrap: sealBox(cek, pk) }))
+    .sort((a, b) => compareBytes(a.kid, b.kid));
+  const kids = slots.map((slot) => slot.kid);
+  const wraps = slots.map((slot) => slot.wrap);
+  const core = buildCore({ kind, caseTag, seq, prev, kc: kdf(cek, "commit"), bodyBytes: bodyLength(padded), kids });
+  const coreHash = coreHashOf(core);
+  const sig = sign(spec.signSeed, sigMessage(kind, coreHash, metaBytes));
+  const key = kdf(cek, "body");
+  wipe(cek);
+
+  const last = chunkCount(padded) - 1;
+  /** @type {Blob[]} */
+  const parts = [new Blob(/** @type {BlobPart[]} */ ([core, ...wraps]))];
+  /** @type {Promise<Uint8Array>[]} */
+  const hashes = [];
+  /** @type {Uint8Array[]} */
+  let pending = [];
+  const sealPiece = async (/** @type {Uint8Array} */ piece) => {
+    const index = hashes.length;
+    const chunk = sealChunk(key, coreHash, index, index === last, piece);
+    hashes.push(bulkSha256(chunk, subtle));
+    pending.push(chunk);
+    if (pending.length === PART_BYTES / PIECE_BYTES || index === last) {
+      parts.push(new Blob(/** @type {BlobPart[]} */ (pending)));
+      pending = [];
+    }
+    if (index >= HASHES_IN_FLIGHT) await hashes[index - HASHES_IN_FLIGHT];
+    signal?.throwIfAborted();
+    onProgress?.(index + 1, last + 1);
+  };
+
+  const piece = new Uint8Array(PIECE_BYTES);
+  let filled = 0;
+  let written = 0;
+  for await (const bytes of containerParts(metaBytes, files, sig)) {
+    written += bytes.length;
+    for (let at = 0; at < bytes.length;) {
+      const step = Math.min(PIECE_BYTES - filled, bytes.length - at);
+      piece.set(bytes.subarray(at, at + step), filled);
+      at += step;
+      filled += step;
+      if (filled === PIECE_BYTES) {
+        await sealPiece(piece);
+        filled = 0;
+      }
+    }
+  }
+  // A file that grew or shrank after META was written would make an envelope that nobody can open.
+  if (written !== length) throw new FilesError();
+  for (let left = padded - written + filled; left > 0; left -= PIECE_BYTES) {
+    await sealPiece(piece.fill(0, filled).subarray(0, Math.min(left, PIECE_BYTES)));
+    filled = 0;
+  }
+  wipe(piece, key);
+  const envId = envIdOf(coreHash, bodyHashOf(await Promise.all(hashes)));
+  const wrapsHash = wrapsHashOf(wraps);
+  return { blob: new Blob(parts), envId, wrapsHash, content: contentOf(envId, wrapsHash) };
+}
+
+/**
+ * @typedef {object} OpenSpec
+ * @property {Uint8Array} boxSk the reader's secret box key
+ * @property {{ record: import("./slots.js").SlotRecord, deskPk: Uint8Array }} [slot] stands in for the reader's own
+ *   slot; `deskPk` is the signing key of the desk that must have made it
+ * @property {Uint8Array | null} [signer] kinds 2 to 4: whose content this must be. Kind 1 names its own in META
+ * @property {import("./meta.js").Expected} [expected]
+ * @property {Record<string, string>} [known] env_ids this reader holds already, by "KIND:SEQ"
+ */
+/**
+ * @typedef {object} Opened
+ * @property {import("./meta.js").Meta} meta
+ * @property {{ name: string, type: string, blob: Blob }[]} files
+ * @property {Header} header
+ * @property {Uint8Array} envId
+ * @property {Uint8Array} content
+ */
+
+/**
+ * @param {Header} header
+ * @param {import("./meta.js").Expected} expected
+ * @param {boolean} held whether the last step will decide on seq and prev
+ */
+function checkExpected(header, expected, held) {
+  const { kind, case_tag: caseTag, seq, prev } = expected;
+  if (kind !== undefined && kind !== header.kind) throw new ContextError();
+  if (caseTag !== undefined && caseTag !== toHex(header.caseTag)) throw new ContextError();
+  if (held) return;
+  if (seq !== undefined && seq !== header.seq) throw new ContextError();
+  if (prev !== undefined && prev !== toHex(header.prev)) throw new ContextError();
+}
+
+/** @param {Blob} blob */
+export async function readHeader(blob) {
+  return parseHeader(new Uint8Array(await blob.slice(0, HEADER_MAX_BYTES).arrayBuffer()), blob.size);
+}
+
+/**
+ * The sealed chunks in order, read 1 MiB at a time.
+ * @param {Blob} blob
+ * @param {Header} header
+ */
+async function* sealedChunks(blob, { bodyAt, bodyBytes }) {
+  const stride = CHUNK_BYTES * (PART_BYTES / PIECE_BYTES);
+  for (let at = 0; at < bodyBytes; at += stride) {
+    const end = Math.min(at + stride, bodyBytes);
+    const bytes = new Uint8Array(await blob.slice(bodyAt + at, bodyAt + end).arrayBuffer());
+    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
+  }
+}
+
+/**
+ * The env_id of an envelope, which needs no key.
+ * @param {Blob} blob
+ * @param {Header} header
+ * @param {SubtleCrypto | null} [subtle]
+ */
+export async function hashEnvelope(blob, header, subtle = platformHashing()) {
+  const hashes = [];
+  for await (const chunk of sealedChunks(blob, header)) hashes.push(await bulkSha256(chunk, subtle));
+  return envIdOf(header.coreHash, bodyHashOf(hashes));
+}
+
+/**
+ * The content encryption key, checked against the envelope's commitment. Handlers need it to pass a case on.
+ * @param {Blob} blob
+ * @param {Header} header
+ * @param {Pick<OpenSpec, "boxSk" | "slot">} reader
+ * @param {SubtleCrypto | null} [subtle]
+ * @returns {Promise<Uint8Array>}
+ */
+export async function unwrapCek(blob, header, { boxSk, slot }, subtle = platformHashing()) {
+  const box = boxFromSecret(boxSk);
+  let cek;
+  if (slot) {
+    cek = openSlotRecord(slot.record, await hashEnvelope(blob, header, subtle), slot.deskPk, box);
+  } else {
+    const own = kid(ALG_X25519, box.pk);
+    const at = header.kids.findIndex((slotKid) => equal(slotKid, own));
+    if (at < 0) throw new NotRecipientError();
+    cek = unseal(header.wraps[at], box);
+  }
+  if (!equal(kdf(cek, "commit"), header.kc)) throw new CommitError();
+  return cek;
+}
+
+/**
+ * The content of an envelope, once every check of PROTOCOL 2.5 has passed in its order.
+ * @param {Blob} blob
+ * @param {OpenSpec} spec
+ * @param {StreamOptions} [options]
+ * @returns {Promise<Opened>}
+ */
+export async function open(blob, spec, { onProgress, signal, subtle = platformHashing() } = {}) {
+  const { expected = {}, known = {}, signer } = spec;
+  const header = await readHeader(blob);
+  const { kind, coreHash, padded } = header;
+  const heldId = known[`${kind}:${header.seq}`];
+  checkExpected(header, expected, heldId !== undefined);
+  const cek = await unwrapCek(blob, header, spec, subtle);
+  const key = kdf(cek, "body");
+  wipe(cek);
+
+  const reader = new ContainerReader();
+  const last = chunkCount(padded) - 1;
+  /** @type {Promise<Uint8Array>[]} */
+  const hashes = [];
+  try {
+    for await (const chunk of sealedChunks(blob, header)) {
+      const index = hashes.length;
+      reader.push(openChunk(key, coreHash, index, index === last, chunk));
+      hashes.push(bulkSha256(chunk, subtle));
+      if (index >= HASHES_IN_FLIGHT) await hashes[index - HASHES_IN_FLIGHT];
+      signal?.throwIfAborted();
+      onProgress?.(index + 1, last + 1);
+    }
+  } finally {
+    wipe(key);
+  }
+
+  reader.checkRecords();
+  const meta = decode(reader.meta);
+  checkMetaTypes(kind, meta);
+  reader.checkPadding(padded);
+  checkFileLimits(meta);
+  reader.checkFiles(meta.files);
+  for (const [at, file] of reader.files.entries()) {
+    signal?.throwIfAborted();
+    if (toHex(await blobSha256(file, subtle)) !== meta.files[at].sha256) throw new FilesError();
+  }
+  const author = kind === REPORT ? fromHex(meta.rk.sign, 32) : signer;
+  if (!author) throw new SigError();
+  verify(author, sigMessage(kind, coreHash, reader.meta), reader.sig);
+
+  checkMetaContext(kind, meta, header.caseTag, expected);
+  const envId = envIdOf(coreHash, bodyHashOf(await Promise.all(hashes)));
+  const stored = expected.wraps_hash === undefined ? header.wrapsHash : fromHex(expected.wraps_hash, 32);
+  const content = contentOf(envId, stored);
+  if (expected.env_id !== undefined && expected.env_id !== toHex(envId)) throw new ContextError();
+  if (expected.content !== undefined && expected.content !== toHex(content)) throw new ContextError();
+  if (heldId === toHex(envId)) throw new ReplayError();
+  if (heldId !== undefined) throw new ForkError();
+
+  const files = meta.files.map(({ name, type }, at) => ({ name, type, blob: new Blob([reader.files[at]], { type }) }));
+  return { meta, files, header, envId, content };
+}

@@ -1,0 +1,90 @@
+// @ts-check
+/**
+ * Labelled hashes and key derivation (PROTOCOL 0), comparison in constant time, randomness and wiping.
+ *
+ * Small inputs are hashed in plain JavaScript, at once. Bulk data goes through `crypto.subtle` where the browser has
+ * it (a secure context): the same bytes, five to ten times as fast.
+ */
+import { blake2b } from "@noble/hashes/blake2.js";
+import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { concat, utf8 } from "./encoding.js";
+
+const NUL = new Uint8Array(1);
+
+/** @param {Uint8Array} bytes @returns {Uint8Array} */
+export const sha256 = (bytes) => nobleSha256(bytes);
+
+/**
+ * `SHA-256("ccp1/" || label || 0x00 || parts)`, 32 bytes.
+ * @param {string} label
+ * @param {...Uint8Array} parts
+ */
+export const hs = (label, ...parts) => sha256(concat(utf8("ccp1/" + label), NUL, ...parts));
+
+/**
+ * `BLAKE2b-256(key, "ccp1/" || label || 0x00 || info)`, 32 bytes.
+ * @param {Uint8Array} key 32 bytes
+ * @param {string} label
+ * @param {Uint8Array} [info]
+ * @returns {Uint8Array}
+ */
+export const kdf = (key, label, info = new Uint8Array(0)) =>
+  blake2b(concat(utf8("ccp1/" + label), NUL, info), { key, dkLen: 32 });
+
+/** The browser's own hashing, or null outside secure contexts and where the platform has none. */
+export const platformHashing = () => globalThis.crypto?.subtle ?? null;
+
+/**
+ * SHA-256 of a large buffer.
+ * @param {Uint8Array} bytes
+ * @param {SubtleCrypto | null} [subtle]
+ * @returns {Promise<Uint8Array>}
+ */
+export async function bulkSha256(bytes, subtle = platformHashing()) {
+  if (!subtle) return sha256(bytes);
+  return new Uint8Array(await subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes)));
+}
+
+/** Bytes read at once when a file is hashed in plain JavaScript, so that memory stays small. */
+const HASH_SLICE_BYTES = 1 << 20;
+
+/**
+ * SHA-256 of a file. `crypto.subtle` has no streaming, so a whole file (32 MiB at most) is held for it, one at a time.
+ * @param {Blob} blob
+ * @param {SubtleCrypto | null} [subtle]
+ * @returns {Promise<Uint8Array>}
+ */
+export async function blobSha256(blob, subtle = platformHashing()) {
+  if (subtle) return bulkSha256(new Uint8Array(await blob.arrayBuffer()), subtle);
+  const hash = nobleSha256.create();
+  for (let at = 0; at < blob.size; at += HASH_SLICE_BYTES) {
+    hash.update(new Uint8Array(await blob.slice(at, at + HASH_SLICE_BYTES).arrayBuffer()));
+  }
+  return hash.digest();
+}
+
+/**
+ * Whether two byte strings are equal, in time that depends on their length only.
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+export function equal(a, b) {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let at = 0; at < a.length; at++) difference |= a[at] ^ b[at];
+  return difference === 0;
+}
+
+/**
+ * Overwrites secrets. Best effort: the engine may have moved copies that no script can reach.
+ * @param {...(Uint8Array | null | undefined)} secrets
+ */
+export function wipe(...secrets) {
+  for (const secret of secrets) secret?.fill(0);
+}
+
+/**
+ * @param {number} size
+ * @returns {Uint8Array}
+ */
+export const randomBytes = (size) => globalThis.crypto.getRandomValues(new Uint8Array(size));

@@ -1,0 +1,166 @@
+// @ts-check
+/** What META must say, by kind of envelope (PROTOCOL 2.2), and what a reader compares it with. */
+import { fromHex, toHex, utf8 } from "./encoding.js";
+import { CanonError, ContextError, FilesError } from "./errors.js";
+import { equal } from "./hashing.js";
+import { caseTagOf, replyKidOf } from "./reporter.js";
+
+/** @typedef {{ len: number, name: string, sha256: string, type: string }} FileMeta */
+/** @typedef {Record<string, any> & { files: FileMeta[] }} Meta */
+
+export const REPORT = 1;
+export const REPORTER_MESSAGE = 2;
+export const AGENCY_MESSAGE = 3;
+export const AGENCY_NOTE = 4;
+
+export const META_MAX_BYTES = 262144;
+export const TEXT_MAX_BYTES = 65536;
+export const FILES_MAX = 20;
+export const FILE_MAX_BYTES = 33554432;
+export const SEQ_MAX = 10000;
+
+/** @typedef {(value: any) => boolean} Rule */
+
+/** @param {any} value */
+const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+/** @type {(low: number, high: number) => Rule} */
+const integer = (low, high) => (value) => Number.isSafeInteger(value) && value >= low && value <= high;
+/** @type {(pattern: RegExp) => Rule} */
+const matching = (pattern) => (value) => typeof value === "string" && pattern.test(value);
+/** @type {(bytes: number) => Rule} */
+const text = (bytes) => (value) => typeof value === "string" && utf8(value).length <= bytes;
+/** @type {(rule: Rule) => Rule} */
+const listOf = (rule) => (value) => Array.isArray(value) && value.every(rule);
+/** @type {(required: Record<string, Rule>, optional?: Record<string, Rule>) => Rule} */
+const record = (required, optional = {}) => (value) =>
+  isRecord(value) &&
+  Object.entries(required).every(([key, rule]) => Object.hasOwn(value, key) && rule(value[key])) &&
+  Object.entries(optional).every(([key, rule]) => !Object.hasOwn(value, key) || rule(value[key]));
+/** @type {(...values: unknown[]) => Rule} */
+const oneOf = (...values) => (value) => values.includes(value);
+
+const code = matching(/^[A-Za-z0-9._-]{1,64}$/);
+const hex32 = matching(/^[0-9a-f]{64}$/);
+const natural = integer(0, Number.MAX_SAFE_INTEGER);
+const shortText = text(512);
+/** @type {Rule} */
+const fileName = (value) =>
+  text(255)(value) && value !== "" && !/[\u0000-\u001f\u007f/\\]/.test(value);
+
+const file = record({
+  len: natural,
+  name: fileName,
+  sha256: hex32,
+  type: matching(/^[a-z]{1,31}\/[a-z0-9.+-]{1,95}$/),
+});
+
+const every = { app: oneOf("ccp1"), files: listOf(file), text: text(TEXT_MAX_BYTES), v: oneOf(1) };
+
+const report = record(
+  {
+    ...every,
+    agency: code,
+    category: code,
+    class: code,
+    lang: matching(/^[A-Za-z0-9-]{2,35}$/),
+    oversight: code,
+    policy: code,
+    region: code,
+    rk: record({ box: hex32, event: hex32, sign: hex32 }),
+    track: code,
+  },
+  {
+    about: listOf(code),
+    contact: shortText,
+    geo: record({
+      acc_m: natural,
+      lat_e7: integer(-900000000, 900000000),
+      lon_e7: integer(-1800000000, 1800000000),
+    }),
+    place: record({ code, text: shortText }),
+  },
+);
+
+/** @type {(...purposes: string[]) => Rule} */
+const message = (...purposes) => {
+  const shape = record({ ...every, purpose: oneOf(...purposes), seen: record({ id: hex32, n: integer(0, SEQ_MAX) }) });
+  return (value) =>
+    shape(value) && (value.purpose === "outcome" ? code(value.outcome) : !Object.hasOwn(value, "outcome"));
+};
+
+/** @type {Record<number, Rule>} */
+const RULES = {
+  [REPORT]: report,
+  [REPORTER_MESSAGE]: message("info", "answer"),
+  [AGENCY_MESSAGE]: message("info", "question", "response", "outcome"),
+  [AGENCY_NOTE]: message("note"),
+};
+
+/**
+ * @param {number} kind
+ * @param {any} meta decoded canonical JSON
+ * @returns {asserts meta is Meta}
+ */
+export function checkMetaTypes(kind, meta) {
+  if (!RULES[kind](meta)) throw new CanonError();
+}
+
+/**
+ * The limits on files that META claims; lengths and hashes of the files themselves are the container's.
+ * @param {Meta} meta
+ */
+export function checkFileLimits(meta) {
+  if (meta.files.length > FILES_MAX || meta.files.some(({ len }) => len > FILE_MAX_BYTES)) throw new FilesError();
+}
+
+/** Facets that must be META's own, and those that may also be an ancestor, cut at a dot. */
+const EXACT = ["agency", "oversight", "track", "class", "policy", "purpose"];
+const ANCESTOR = ["category", "region"];
+
+/**
+ * Compares a report or message with what the server claims of it for the moment of receipt.
+ * @param {number} kind
+ * @param {Meta} meta
+ * @param {Uint8Array} caseTag the envelope's
+ * @param {Expected} expected
+ */
+export function checkMetaContext(kind, meta, caseTag, expected) {
+  /** @type {Record<string, any>} */
+  const claims = expected;
+  if (kind === REPORT) {
+    if (!equal(caseTag, caseTagOf(fromHex(meta.rk.event)))) throw new ContextError();
+    const replyKid = expected.reply_kid;
+    if (replyKid !== undefined && replyKid !== toHex(replyKidOf(fromHex(meta.rk.box)))) throw new ContextError();
+  }
+  for (const facet of EXACT) {
+    if (claims[facet] !== undefined && claims[facet] !== meta[facet]) throw new ContextError();
+  }
+  for (const facet of ANCESTOR) {
+    const claim = claims[facet];
+    if (claim !== undefined && claim !== meta[facet] && !String(meta[facet]).startsWith(claim + ".")) throw new ContextError();
+  }
+  // null claims that there is no outcome; a purpose other than "outcome" must not carry one.
+  if (claims.outcome !== undefined && claims.outcome !== (meta.outcome ?? null)) throw new ContextError();
+}
+
+/**
+ * What the reader knows and the envelope must agree with; members left out are not compared. Hex where bytes.
+ * @typedef {object} Expected
+ * @property {number} [kind]
+ * @property {string} [case_tag]
+ * @property {number} [seq]
+ * @property {string} [prev]
+ * @property {string} [agency]
+ * @property {string} [oversight]
+ * @property {string} [track]
+ * @property {string} [class]
+ * @property {string} [policy]
+ * @property {string} [category] META's or an ancestor
+ * @property {string} [region] META's or an ancestor
+ * @property {string} [reply_kid]
+ * @property {string} [purpose]
+ * @property {string | null} [outcome]
+ * @property {string} [env_id]
+ * @property {string} [wraps_hash] as the server stored it at receipt; goes into `content`
+ * @property {string} [content] the receipt's
+ */
