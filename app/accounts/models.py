@@ -1,0 +1,47 @@
+"""Handlers, and the blobs that hold their keys: sealed under words the server never sees."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Instant, db
+
+
+class Handler(db.Model):  # type: ignore[name-defined,misc]
+    """Somebody who works at an agency's desk. Keys in hex."""
+
+    __tablename__ = "handlers"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    agency: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    display_name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[list[Any]]
+    tracks: Mapped[list[Any]]
+    #: Argon2id salt, login key and key blob of PROTOCOL 1.2
+    salt: Mapped[str] = mapped_column(String(32))
+    login_pk: Mapped[str] = mapped_column(String(64))
+    blob: Mapped[str] = mapped_column(String(216))
+    box_pk: Mapped[str] = mapped_column(String(64))
+    sign_pk: Mapped[str] = mapped_column(String(64))
+    #: the TOTP secret, sealed under the server key
+    totp_sealed: Mapped[str] = mapped_column(String(256))
+    #: newest accepted time step, so that a code works once
+    totp_last_step: Mapped[int] = mapped_column(default=0)
+    active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class AgencyKeyBlob(db.Model):  # type: ignore[name-defined,misc]
+    """A desk's secret keys, sealed to one holder (PROTOCOL 1.3, AK). The server cannot open it."""
+
+    __tablename__ = "agency_key_blobs"
+    agency: Mapped[str] = mapped_column(ForeignKey("agencies.id"), primary_key=True)
+    track: Mapped[str] = mapped_column(String(16), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: handler id, or `recovery` for the agency's printed key
+    holder: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: base64
+    ak: Mapped[str] = mapped_column(String(216))

@@ -1,0 +1,52 @@
+"""Agencies and the signed statements about their keys."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Instant, db
+
+
+class Agency(db.Model):  # type: ignore[name-defined,misc]
+    """A handling agency or an oversight body of this deployment."""
+
+    __tablename__ = "agencies"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: handling | oversight
+    kind: Mapped[str] = mapped_column(String(16))
+    parent: Mapped[str | None] = mapped_column(String(64))
+    #: the body that reads along when this agency is silent
+    oversight: Mapped[str | None] = mapped_column(String(64))
+    template: Mapped[str] = mapped_column(String(64))
+    zone: Mapped[str] = mapped_column(String(64))
+    #: region codes it answers for
+    regions: Mapped[list[Any]]
+    name_id: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    #: [{service:{id,en}, working_days, cost_idr, requirements:{id,en}}, ..]
+    standards: Mapped[list[Any]]
+
+
+class Statement(db.Model):  # type: ignore[name-defined,misc]
+    """A signed statement (PROTOCOL 1.3). Never changed; a newer number supersedes it."""
+
+    __tablename__ = "statements"
+    #: random hex
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    #: officers | handlers | desk_key | receipt_key | revoke
+    kind: Mapped[str] = mapped_column(String(16))
+    #: '' for statements about the deployment
+    agency: Mapped[str] = mapped_column(String(64))
+    #: desk_key only
+    track: Mapped[str] = mapped_column(String(16))
+    #: `n` or `version`
+    n: Mapped[int]
+    body: Mapped[dict[str, Any]]
+    sigs: Mapped[list[Any]]
+    issued_at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (Index("ix_statements_subject", "agency", "kind", "track", "n"),)

@@ -1,0 +1,186 @@
+"""The shared heart: cases, their events, deadlines, envelopes and what is on its way.
+
+Reporter-side rows have random keys and times floored to the hour (whistleblower track: to the day), so that
+neither key order nor a clock shows who wrote when (DESIGN 3). Ids are lowercase hex.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import Instant, db
+
+
+class Case(db.Model):  # type: ignore[name-defined,misc]
+    """The present state of one case: a projection of its events, kept in the same transaction.
+
+    The facets stand here and not in the events, because they must be erasable later.
+    """
+
+    __tablename__ = "cases"
+    case_tag: Mapped[str] = mapped_column(String(32), primary_key=True)
+    #: what people call the case by: 16 hex digits that do not lead to the status link
+    reference: Mapped[str] = mapped_column(String(16), unique=True)
+    mailbox: Mapped[str] = mapped_column(String(32), unique=True)
+    auth_pk: Mapped[str] = mapped_column(String(64), unique=True)
+    reply_kid: Mapped[str] = mapped_column(String(32))
+    first_env_id: Mapped[str] = mapped_column(String(64))
+    track: Mapped[str] = mapped_column(String(16))
+    case_class: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str] = mapped_column(String(64))
+    region: Mapped[str] = mapped_column(String(64))
+    #: as claimed when the report came in: META must agree with these for ever (PROTOCOL 2.2)
+    received_class: Mapped[str] = mapped_column(String(16))
+    received_category: Mapped[str] = mapped_column(String(64))
+    received_region: Mapped[str] = mapped_column(String(64))
+    received_agency: Mapped[str] = mapped_column(String(64))
+    received_oversight: Mapped[str] = mapped_column(String(64))
+    agency: Mapped[str] = mapped_column(String(64))
+    oversight: Mapped[str] = mapped_column(String(64))
+    policy: Mapped[str] = mapped_column(String(64))
+    calendar: Mapped[str] = mapped_column(String(64))
+    zone: Mapped[str] = mapped_column(String(64))
+    #: the rule that routed it, its rule set's version and the reason in words
+    rule: Mapped[str] = mapped_column(String(64))
+    rules_version: Mapped[str] = mapped_column(String(64))
+    rule_reason: Mapped[dict[str, Any]]
+    state: Mapped[str] = mapped_column(String(24))
+    #: number of the newest event
+    number: Mapped[int]
+    priority: Mapped[int] = mapped_column(default=0)
+    assignee: Mapped[str | None] = mapped_column(String(64))
+    #: the desk has not yet opened the newest thing from the reporter
+    unread: Mapped[bool]
+    #: a deadline was breached or the reporter disputed
+    escalated: Mapped[bool] = mapped_column(default=False)
+    #: the oversight desk may read: by rule, by breach or by dispute
+    oversight_reads: Mapped[bool] = mapped_column(default=False)
+    transfers: Mapped[int] = mapped_column(default=0)
+    #: agency that has been asked to take the case over, until it answers
+    transfer_to: Mapped[str | None] = mapped_column(String(64))
+    next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: bytes of all envelopes so far (limit: PROTOCOL 2.4)
+    total_bytes: Mapped[int]
+
+    __table_args__ = (
+        # The queue: one desk's open cases by what is due next. The key ends in case_tag so that a cursor can resume.
+        Index("ix_cases_queue", "agency", "track", "closed_at", "next_due_at", "case_tag"),
+        Index(
+            "ix_cases_oversight_queue", "oversight", "track", "oversight_reads", "closed_at", "next_due_at", "case_tag"
+        ),
+        Index("ix_cases_assignee", "agency", "assignee", "next_due_at"),
+        Index("ix_cases_transfer_to", "transfer_to"),
+    )
+
+
+class CaseEvent(db.Model):  # type: ignore[name-defined,misc]
+    """One thing that happened to a case. Append-only (a trigger refuses everything else) and numbered without gaps."""
+
+    __tablename__ = "case_events"
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    type: Mapped[str] = mapped_column(String(32))
+    #: the agency responsible when it happened
+    agency: Mapped[str] = mapped_column(String(64))
+    #: reporter, system, or `h:<handler id>`
+    actor: Mapped[str] = mapped_column(String(72))
+    at: Mapped[datetime] = mapped_column(Instant)
+    #: coded members only: never text, names or facets
+    fields: Mapped[dict[str, Any]]
+
+    __table_args__ = (Index("ix_case_events_type_at", "type", "at"),)
+
+
+class Deadline(db.Model):  # type: ignore[name-defined,misc]
+    """One clock of one case."""
+
+    __tablename__ = "deadlines"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"))
+    kind: Mapped[str] = mapped_column(String(24))
+    #: 0 for the first clock of a kind; a transfer or reopening starts a new round
+    round: Mapped[int]
+    agency: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(16))
+    #: last instant that is in time
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    #: what the clock counts from
+    start_at: Mapped[datetime] = mapped_column(Instant)
+    #: such as 5wd, 7d, 3m
+    term: Mapped[str] = mapped_column(String(16))
+    zone: Mapped[str] = mapped_column(String(64))
+    policy: Mapped[str] = mapped_column(String(64))
+    calendar: Mapped[str] = mapped_column(String(64))
+    #: [[from, to or null], ..] as RFC 3339 strings, half-open
+    pauses: Mapped[list[Any]]
+    met_at: Mapped[datetime | None] = mapped_column(Instant)
+    breached_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: when the sweep noticed; the breach itself has the due instant
+    fired_at: Mapped[datetime | None] = mapped_column(Instant)
+
+    __table_args__ = (
+        UniqueConstraint("case_tag", "kind", "round"),
+        # The sweep reads this index and nothing else.
+        Index("ix_deadlines_sweep", "state", "due_at"),
+    )
+
+
+class Envelope(db.Model):  # type: ignore[name-defined,misc]
+    """What is known of one stored envelope; its bytes lie in the blob store under env_id."""
+
+    __tablename__ = "envelopes"
+    env_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"))
+    #: 1 report, 2 reporter message, 3 agency message, 4 agency note
+    kind: Mapped[int]
+    seq: Mapped[int]
+    prev: Mapped[str] = mapped_column(String(64))
+    size_bytes: Mapped[int]
+    #: responsible agency, and the version of its desk key, when it came in
+    agency: Mapped[str] = mapped_column(String(64))
+    desk_version: Mapped[int]
+    #: fixed at receipt; a reader compares content with the receipt's (PROTOCOL 2.1)
+    wraps_hash: Mapped[str] = mapped_column(String(64))
+    #: key ids of the slots, in order
+    kids: Mapped[list[Any]]
+    purpose: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(64))
+    receipt: Mapped[dict[str, Any] | None]
+    actor: Mapped[str] = mapped_column(String(72))
+    at: Mapped[datetime] = mapped_column(Instant)
+
+    __table_args__ = (
+        # One message per number and direction, whatever races (PROTOCOL 3.1).
+        UniqueConstraint("case_tag", "kind", "seq"),
+        CheckConstraint("kind between 1 and 4", name="kind"),
+    )
+
+
+class SlotRecord(db.Model):  # type: ignore[name-defined,misc]
+    """A key to an envelope that was sealed to a desk later (PROTOCOL 2.1). `ct` is base64, the rest hex."""
+
+    __tablename__ = "slot_records"
+    env_id: Mapped[str] = mapped_column(ForeignKey("envelopes.env_id"), primary_key=True)
+    kid: Mapped[str] = mapped_column(String(32), primary_key=True)
+    ct: Mapped[str] = mapped_column(String(160))
+    by: Mapped[str] = mapped_column(String(32))
+    sig: Mapped[str] = mapped_column(String(128))
+
+
+class Upload(db.Model):  # type: ignore[name-defined,misc]
+    """An envelope that is being brought in pieces. Its segments lie in the blob store."""
+
+    __tablename__ = "uploads"
+    upload: Mapped[str] = mapped_column(String(32), primary_key=True)
+    #: SHA-256 of the one-time ticket
+    ticket_hash: Mapped[str] = mapped_column(String(64))
+    #: '' for a report, `m:<mailbox>` or `h:<handler id>` for a message
+    owner: Mapped[str] = mapped_column(String(72))
+    size_bytes: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(Instant, index=True)

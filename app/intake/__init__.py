@@ -1,0 +1,7 @@
+"""The intake slice."""
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Register what this slice serves."""

@@ -1,0 +1,171 @@
+"""Who may call what. Closed by default: an endpoint that declares nothing answers 404 to everybody.
+
+Each view carries exactly one declaration; `table()` lists them for the tests and for OpenAPI. The identity that
+was proven is passed to the view as the keyword argument `mailbox` or `desk`, never read from the surroundings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import Flask, Response, request
+
+from app.extensions import config, reads_only
+from app.web import csrf
+from app.web.errors import Problem
+from app.web.sessions import Session, find_session
+from config import Surface
+
+View = TypeVar("View", bound=Callable[..., Any])
+DESK_COOKIE = "peluit_desk"
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxSession:
+    """A reporter who has proven to hold the words of this mailbox."""
+
+    session: Session
+
+    @property
+    def mailbox(self) -> str:
+        """Mailbox id in hex."""
+        return self.session.subject
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSession:
+    """A handler who has proven words and second factor."""
+
+    session: Session
+
+    @property
+    def handler(self) -> str:
+        """Handler id."""
+        return self.session.subject
+
+    @property
+    def agency(self) -> str:
+        """The handler's agency id."""
+        return str(self.session.fields["agency"])
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The handler's roles (app.domain.roles)."""
+        return frozenset(self.session.fields["roles"])
+
+    @property
+    def tracks(self) -> frozenset[str]:
+        """The tracks whose desk the handler belongs to."""
+        return frozenset(self.session.fields["tracks"])
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the access table."""
+
+    audience: str  # public | mailbox | desk
+    surface: Surface
+    #: desk only: any one of these roles suffices; empty means every handler
+    roles: frozenset[str] = frozenset()
+    writes: bool = False
+
+
+def _declare(view: View, rule: Rule, guarded: Callable[..., Any]) -> View:
+    if hasattr(view, "access_rule"):
+        raise TypeError(f"{view.__name__} declares its access twice")
+    guarded.access_rule = rule  # type: ignore[attr-defined]
+    return guarded  # type: ignore[return-value]
+
+
+def public(view: View) -> View:
+    """Anybody, without a session. The short list of these is checked by a test."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    return _declare(view, Rule("public", Surface.REPORTER), guarded)
+
+
+def public_to_handlers(view: View) -> View:
+    """Anybody, but on the handlers' surface (login, the desk document)."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    return _declare(view, Rule("public", Surface.HANDLER), guarded)
+
+
+def mailbox_session(view: View) -> View:
+    """A reporter with a mailbox session, passed as `mailbox`."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        session = find_session("mailbox", _bearer() or "")
+        if session is None:
+            raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+        return view(*args, mailbox=MailboxSession(session), **kwargs)
+
+    return _declare(view, Rule("mailbox", Surface.REPORTER), guarded)
+
+
+def desk_session(*roles: str, writes: bool = False) -> Callable[[View], View]:
+    """A handler with a full session and any of `roles` (none named: every handler), passed as `desk`.
+
+    `writes` marks a GET that leaves a trace (the audit entry of a viewed case).
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            token = _bearer()
+            from_cookie = token is None
+            session = find_session("desk", token if token is not None else request.cookies.get(DESK_COOKIE, ""))
+            if session is None:
+                raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+            if from_cookie and request.method not in SAFE:
+                csrf.require(str(session.fields["csrf"]))
+            identity = DeskSession(session)
+            if roles and not identity.roles & set(roles):
+                raise Problem("forbidden")
+            return view(*args, desk=identity, **kwargs)
+
+        return _declare(view, Rule("desk", Surface.HANDLER, frozenset(roles), writes), guarded)
+
+    return declare
+
+
+def _bearer() -> str | None:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def rule_of(app: Flask, endpoint: str) -> Rule | None:
+    """The declaration of an endpoint, None if it has none."""
+    return getattr(app.view_functions[endpoint], "access_rule", None)
+
+
+def table(app: Flask) -> dict[str, Rule | None]:
+    """Every endpoint with its declaration."""
+    return {rule.endpoint: rule_of(app, rule.endpoint) for rule in app.url_map.iter_rules()}
+
+
+def init_app(app: Flask) -> None:
+    """Refuse whatever declares nothing or belongs to the other surface."""
+
+    @app.before_request
+    def guard() -> Response | None:
+        if request.endpoint is None:
+            return None
+        rule = rule_of(app, request.endpoint)
+        if rule is None:
+            raise Problem("not_found")
+        if config().surface not in (Surface.ALL, rule.surface):
+            raise Problem("not_found")
+        reads_only.set(request.method in SAFE and not rule.writes)
+        return None

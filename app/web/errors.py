@@ -1,0 +1,155 @@
+"""Refusals as RFC 9457 problem documents, and the one table that maps exceptions to them."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, Response, render_template, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from app.extensions import db
+from crypto.errors import CryptoError
+
+log = logging.getLogger("peluit")
+
+#: code -> (status, English title). Titles are for developers; people read the catalogue's `errors-<code>`.
+TITLES: dict[str, tuple[int, str]] = {
+    "malformed": (400, "The request is not of the documented form"),
+    "unknown_field": (400, "The request holds a member that is not documented"),
+    "unauthenticated": (401, "A session is needed"),
+    "not_recognised": (401, "Not recognised"),
+    "second_factor": (401, "A second factor is needed"),
+    "forbidden": (403, "Not allowed"),
+    "csrf": (403, "The request did not come from our page"),
+    "not_found": (404, "Not found"),
+    "method_not_allowed": (405, "Method not allowed"),
+    "case_exists": (409, "The case exists already"),
+    "route_stale": (409, "The route is no longer valid"),
+    "upload_incomplete": (409, "Segments are missing"),
+    "segment_conflict": (409, "Another segment is stored under this number"),
+    "seq_taken": (409, "Another message has taken this number"),
+    "recipients_stale": (409, "The recipients have changed"),
+    "case_closed": (409, "The case is closed"),
+    "stale_case": (409, "The case has changed meanwhile"),
+    "act_not_allowed": (409, "The case's state does not allow this"),
+    "too_large": (413, "Too large"),
+    "unsupported_media_type": (415, "Unsupported media type"),
+    "invalid": (422, "A value is not acceptable"),
+    "too_fine": (422, "These facets are finer than this track allows"),
+    "unknown_category": (422, "Unknown category"),
+    "unknown_region": (422, "Unknown region"),
+    "not_in_track": (422, "The category is not of this track"),
+    "illegal_size": (422, "No envelope has this size"),
+    "segment_length": (422, "The segment has the wrong length"),
+    "wrong_recipients": (422, "The envelope is not sealed to exactly the demanded recipients"),
+    "bad_signature": (422, "The signature does not verify"),
+    "slow_down": (429, "Too many requests"),
+    "busy": (503, "Busy, try again"),
+    "quota": (503, "No room for uploads at the moment"),
+    "error": (500, "Something broke on our side"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """One member that is wrong: a JSON pointer and a code, never the value."""
+
+    pointer: str
+    code: str
+
+
+@dataclass(eq=False)
+class Problem(Exception):  # noqa: N818 (a refusal by rule, named for the document it becomes)
+    """A refusal with a stable code. `extra` members are part of the contract (API.md), never input."""
+
+    code: str
+    fields: Sequence[FieldFault] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int | None = None
+
+    def document(self) -> tuple[int, dict[str, Any]]:
+        """Status and members of the problem document."""
+        status, title = TITLES.get(self.code, (self.status or 422, "The envelope is not acceptable"))
+        status = self.status or status
+        body: dict[str, Any] = {"type": f"urn:peluit:{self.code}", "title": title, "status": status, "code": self.code}
+        if self.fields:
+            body["fields"] = [{"pointer": fault.pointer, "code": fault.code} for fault in self.fields]
+        body.update(self.extra)
+        return status, body
+
+
+#: Exceptions that services raise -> the problem they become. Slices add theirs with `map_exception`.
+_mapped: dict[type[Exception], Callable[[Any], Problem]] = {}
+
+
+def map_exception(kind: type[Exception], to_problem: Callable[[Any], Problem]) -> None:
+    """Let `kind` (and its subclasses) be answered with the problem `to_problem` makes of it."""
+    _mapped[kind] = to_problem
+
+
+def _problem_for(error: Exception) -> Problem:
+    for kind in type(error).__mro__:
+        if kind in _mapped:
+            return _mapped[kind](error)
+    raise error
+
+
+def respond(problem: Problem) -> Response:
+    """The answer to a refused request: a problem document for the API, a page for people."""
+    status, body = problem.document()
+    if request.path.startswith("/api/"):
+        response = Response(json.dumps(body), status, content_type="application/problem+json")
+    else:
+        response = Response(render_template("error.html", code=body["code"], status=status), status)
+    response.headers.update(problem.headers)
+    return response
+
+
+_HTTP_CODES = {
+    400: "malformed", 401: "unauthenticated", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+    408: "malformed", 411: "malformed", 413: "too_large", 414: "too_large", 415: "unsupported_media_type",
+    416: "invalid", 429: "slow_down", 431: "too_large", 503: "busy",
+}  # fmt: skip
+
+
+def init_app(app: Flask) -> None:
+    """Install the handlers."""
+    map_exception(Problem, lambda problem: problem)
+    map_exception(CryptoError, lambda error: Problem(error.code, status=422))
+
+    @app.errorhandler(HTTPException)
+    def answer_http(error: HTTPException) -> Response:
+        if error.code is not None and error.code < 400:
+            return Response(status=error.code, headers=dict(error.get_headers()))
+        code = _HTTP_CODES.get(error.code or 500, "error")
+        allowed = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+        return respond(Problem(code, status=error.code, headers=allowed))
+
+    @app.errorhandler(OperationalError)
+    def answer_busy(error: OperationalError) -> Response:
+        # Lock waits and lost connections end here. The statement and its parameters are not logged.
+        db.session.rollback()
+        log.error("database unavailable: %s", type(error.orig).__name__)
+        return respond(Problem("busy", headers={"Retry-After": "2"}))
+
+    @app.errorhandler(Exception)
+    def answer_ours(error: Exception) -> Response:
+        db.session.rollback()
+        try:
+            return respond(_problem_for(error))
+        except Exception as unmapped:  # noqa: BLE001 (the last line of defence: a bug becomes a plain 500)
+            if unmapped is not error or app.testing:
+                raise
+            # Type and place only: a message or a local variable could hold what a reporter wrote.
+            trace = error.__traceback__
+            while trace is not None and trace.tb_next is not None:
+                trace = trace.tb_next
+            place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
+            log.error("unexpected %s at %s", type(error).__name__, place)
+            return respond(Problem("error", status=500))

@@ -1,0 +1,144 @@
+"""Every setting of a deployment, read once from the environment and never again."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import quote
+
+ROOT = Path(__file__).resolve().parent
+ORIGIN = re.compile(r"[a-z0-9.-]{1,200}(/[a-z0-9._-]{1,50})?")
+#: sun_path of unix(7) holds 108 bytes with its closing zero; `up` binds under this name, so leave some room.
+LONGEST_SOCKET_PATH = 100
+
+
+class ConfigError(Exception):
+    """A setting is missing or unusable; the text says which, in one line, and never what it held."""
+
+
+class Surface(StrEnum):
+    """Which half of the service this process answers for."""
+
+    REPORTER = "reporter"
+    HANDLER = "handler"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One deployment's settings. Paths are absolute; secrets are bytes read from files."""
+
+    var: Path
+    database_url: str
+    redis_url: str
+    #: Where `up` runs the embedded queue server; None when PELUIT_REDIS_URL names one elsewhere.
+    queue_socket: Path | None
+    #: The deployment's name in the protocol (PROTOCOL 0); never taken from a Host header.
+    origin: str
+    #: Public address, for links in mails.
+    url: str
+    port: int
+    surface: Surface
+    pack: Path
+    smtp_url: str
+    demo: bool
+    #: A fixed instant for demonstrations and tests; None means the machine's clock.
+    fixed_now: datetime | None
+    #: How many proxies of ours stand in front and append to X-Forwarded-For.
+    proxies: int
+    #: HMAC key for challenges, decoy salts and route tokens, 32 bytes.
+    server_key: bytes
+    #: Ed25519 seed that signs receipts, 32 bytes.
+    receipt_seed: bytes
+    #: The deployment's root public key in hex; empty until the key ceremony has been held.
+    root_pk: str
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> Config:
+        """Settings from the environment and from the secret files below PELUIT_VAR.
+
+        Raises: ConfigError, naming the setting.
+        """
+        var = Path(environ.get("PELUIT_VAR") or ROOT / "var").resolve()
+        demo = environ.get("PELUIT_DEMO") == "1"
+        port = _number(environ, "PELUIT_PORT", 8000, 1, 65535)
+        origin = environ.get("PELUIT_ORIGIN") or "complaints.localhost/demo1"
+        if not ORIGIN.fullmatch(origin):
+            raise ConfigError("PELUIT_ORIGIN must be a host name, optionally with one /name behind it")
+        surface = environ.get("PELUIT_SURFACE") or Surface.ALL
+        if surface not in list(Surface):
+            raise ConfigError("PELUIT_SURFACE must be reporter, handler or all")
+        pack = Path(environ.get("PELUIT_PACK") or ROOT / "packs" / "id").resolve()
+        if not pack.is_dir():
+            raise ConfigError("PELUIT_PACK names no folder")
+        root_file = var / "public" / "root.pub"
+        redis_url = environ.get("PELUIT_REDIS_URL") or ""
+        socket = _queue_socket(var)
+        return cls(
+            var=var,
+            database_url=environ.get("PELUIT_DATABASE_URL") or f"sqlite:///{var / 'peluit.sqlite3'}",
+            redis_url=redis_url or f"unix://{quote(str(socket))}",
+            queue_socket=None if redis_url else socket,
+            origin=origin,
+            url=(environ.get("PELUIT_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            port=port,
+            surface=Surface(surface),
+            pack=pack,
+            smtp_url=environ.get("PELUIT_SMTP_URL") or "",
+            demo=demo,
+            fixed_now=_fixed_now(environ, demo=demo),
+            proxies=_number(environ, "PELUIT_PROXIES", 0, 0, 5),
+            server_key=_secret(var / "secrets" / "server.key"),
+            receipt_seed=_secret(var / "secrets" / "receipt.key"),
+            root_pk=root_file.read_text("ascii").strip() if root_file.is_file() else "",
+        )
+
+
+def _queue_socket(var: Path) -> Path:
+    """VAR/run/valkey.sock, or a short name for it in the temporary folder: socket paths end at 107 bytes."""
+    path = var / "run" / "valkey.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"peluit-{os.getuid()}-{digest}" / "valkey.sock"
+
+
+def _secret(path: Path) -> bytes:
+    try:
+        text = path.read_text("ascii").strip()
+    except OSError:
+        raise ConfigError(f"secret file {path.name} is missing: run `make setup`") from None
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ConfigError(f"secret file {path.name} must hold 64 hexadecimal digits")
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise ConfigError(f"secret file {path.name} can be read by others: chmod 600")
+    return bytes.fromhex(text)
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
+        raise ConfigError(f"{name} must be a number from {low} to {high}")
+    return int(text)
+
+
+def _fixed_now(environ: Mapping[str, str], *, demo: bool) -> datetime | None:
+    text = environ.get("PELUIT_NOW")
+    if not text:
+        return None
+    if not demo:
+        raise ConfigError("PELUIT_NOW sets the clock only together with PELUIT_DEMO=1")
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError("PELUIT_NOW must be an instant such as 2026-03-17T02:00:00Z") from None
+    if instant.tzinfo is None:
+        raise ConfigError("PELUIT_NOW needs a zone, such as Z at its end")
+    return instant.astimezone(UTC)
