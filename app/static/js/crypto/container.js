@@ -87,7 +87,9 @@ export class ContainerReader {
     this.brokenRecord = false;
     this.tooLarge = false;
     this.dirtyPadding = false;
+    /** @type {Uint8Array} */
     this.meta = new Uint8Array(0);
+    /** @type {Uint8Array} */
     this.sig = new Uint8Array(0);
     /** @type {Blob[]} */
     this.files = [];

@@ -7,14 +7,11 @@
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { concat, readUint, uint, utf8 } from "./encoding.js";
 import { LoginError } from "./errors.js";
+import { handlerIdBytes } from "./fields.js";
 import { hs, kdf, randomBytes, wipe } from "./hashing.js";
 import { boxFromSecret, signKey } from "./keys.js";
 
 /** @typedef {{ boxSk: Uint8Array, signSeed: Uint8Array, seen: number }} HandlerSecrets */
-
-/** Argon2id v1.3: three passes over 131072 KiB in one lane. */
-export const ARGON2_PASSES = 3;
-export const ARGON2_MEMORY_KIB = 131072;
 
 const NONCE_BYTES = 24;
 
@@ -32,7 +29,7 @@ export const kekOf = (pwKey) => kdf(pwKey, "h/kek");
 export const loginKeyOf = (pwKey) => signKey(kdf(pwKey, "h/login"));
 
 /** @param {string} handlerId */
-const blobContext = (handlerId) => utf8(`ccp1/hblob\0${handlerId}`);
+const blobContext = (handlerId) => concat(utf8("ccp1/hblob\0"), handlerIdBytes(handlerId));
 
 /**
  * @param {Uint8Array} kek

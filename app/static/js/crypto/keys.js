@@ -8,7 +8,7 @@ import { sha512 } from "@noble/hashes/sha2.js";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
 import { concat } from "./encoding.js";
 import { hs, randomBytes, wipe } from "./hashing.js";
-import { SigError, UnwrapError } from "./errors.js";
+import { RecipientsError, SigError, UnwrapError } from "./errors.js";
 
 /** @typedef {{ sk: Uint8Array, pk: Uint8Array }} BoxKey */
 /** @typedef {{ seed: Uint8Array, pk: Uint8Array }} SignKey */
@@ -112,9 +112,17 @@ const sealNonce = (epk, pk) => blake2b(concat(epk, pk), { dkLen: 24 });
 export function seal(message, pk) {
   const seed = randomBytes(32);
   const ephemeral = boxKeypair(seed);
-  const key = boxSecret(ephemeral.sk, pk);
+  let key;
+  try {
+    key = boxSecret(ephemeral.sk, pk);
+  } catch {
+    // Nothing can be sealed to a low-order point: everybody would know the key.
+    throw new RecipientsError();
+  } finally {
+    wipe(seed, ephemeral.sk);
+  }
   const box = xsalsa20poly1305(key, sealNonce(ephemeral.pk, pk)).encrypt(message);
-  wipe(seed, ephemeral.sk, key);
+  wipe(key);
   return concat(ephemeral.pk, box);
 }
 

@@ -1,7 +1,8 @@
 // @ts-check
 /** What META must say, by kind of envelope (PROTOCOL 2.2), and what a reader compares it with. */
-import { fromHex, toHex, utf8 } from "./encoding.js";
+import { fromHex, toHex } from "./encoding.js";
 import { CanonError, ContextError, FilesError } from "./errors.js";
+import { code, hex, integer, listOf, matching, oneOf, record, text } from "./fields.js";
 import { equal } from "./hashing.js";
 import { caseTagOf, replyKidOf } from "./reporter.js";
 
@@ -19,38 +20,16 @@ export const FILES_MAX = 20;
 export const FILE_MAX_BYTES = 33554432;
 export const SEQ_MAX = 10000;
 
-/** @typedef {(value: any) => boolean} Rule */
-
-/** @param {any} value */
-const isRecord = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-/** @type {(low: number, high: number) => Rule} */
-const integer = (low, high) => (value) => Number.isSafeInteger(value) && value >= low && value <= high;
-/** @type {(pattern: RegExp) => Rule} */
-const matching = (pattern) => (value) => typeof value === "string" && pattern.test(value);
-/** @type {(bytes: number) => Rule} */
-const text = (bytes) => (value) => typeof value === "string" && utf8(value).length <= bytes;
-/** @type {(rule: Rule) => Rule} */
-const listOf = (rule) => (value) => Array.isArray(value) && value.every(rule);
-/** @type {(required: Record<string, Rule>, optional?: Record<string, Rule>) => Rule} */
-const record = (required, optional = {}) => (value) =>
-  isRecord(value) &&
-  Object.entries(required).every(([key, rule]) => Object.hasOwn(value, key) && rule(value[key])) &&
-  Object.entries(optional).every(([key, rule]) => !Object.hasOwn(value, key) || rule(value[key]));
-/** @type {(...values: unknown[]) => Rule} */
-const oneOf = (...values) => (value) => values.includes(value);
-
-const code = matching(/^[A-Za-z0-9._-]{1,64}$/);
-const hex32 = matching(/^[0-9a-f]{64}$/);
 const natural = integer(0, Number.MAX_SAFE_INTEGER);
 const shortText = text(512);
-/** @type {Rule} */
+/** @type {import("./fields.js").Rule} */
 const fileName = (value) =>
   text(255)(value) && value !== "" && !/[\u0000-\u001f\u007f/\\]/.test(value);
 
 const file = record({
   len: natural,
   name: fileName,
-  sha256: hex32,
+  sha256: hex(32),
   type: matching(/^[a-z]{1,31}\/[a-z0-9.+-]{1,95}$/),
 });
 
@@ -66,7 +45,7 @@ const report = record(
     oversight: code,
     policy: code,
     region: code,
-    rk: record({ box: hex32, event: hex32, sign: hex32 }),
+    rk: record({ box: hex(32), event: hex(32), sign: hex(32) }),
     track: code,
   },
   {
@@ -81,14 +60,14 @@ const report = record(
   },
 );
 
-/** @type {(...purposes: string[]) => Rule} */
+/** @type {(...purposes: string[]) => import("./fields.js").Rule} */
 const message = (...purposes) => {
-  const shape = record({ ...every, purpose: oneOf(...purposes), seen: record({ id: hex32, n: integer(0, SEQ_MAX) }) });
+  const shape = record({ ...every, purpose: oneOf(...purposes), seen: record({ id: hex(32), n: integer(0, SEQ_MAX) }) });
   return (value) =>
     shape(value) && (value.purpose === "outcome" ? code(value.outcome) : !Object.hasOwn(value, "outcome"));
 };
 
-/** @type {Record<number, Rule>} */
+/** @type {Record<number, import("./fields.js").Rule>} */
 const RULES = {
   [REPORT]: report,
   [REPORTER_MESSAGE]: message("info", "answer"),

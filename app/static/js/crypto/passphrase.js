@@ -15,6 +15,10 @@ const WORD_COUNT = 12;
 const ENTROPY_BYTES = 15;
 const PW_WORDS = 6;
 const PREFIX_LETTERS = 4;
+const NEAR_MAX_SLIPS = 2;
+const NEAR_MAX_WORDS = 5;
+/** No listed word is near a longer one, and the work stays bounded whatever is pasted. */
+const TYPED_MAX_LETTERS = 22;
 
 /** @returns {Uint8Array} 120 random bits */
 export const newEntropy = () => randomBytes(ENTROPY_BYTES);
@@ -94,19 +98,6 @@ export const splitWords = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}]+/u).filter(Boolean);
 
 /**
- * A word's number, or -1. The exact word always counts; so does a beginning of four letters or more, which at most one
- * word of the list can have.
- * @param {string} word
- * @param {WordList} list
- */
-export function findWord(word, list) {
-  const exact = list.indexOf(word);
-  if (exact >= 0 || word.length < PREFIX_LETTERS) return exact;
-  const first = list.findIndex((listed) => listed.startsWith(word));
-  return first >= 0 && !list.some((listed, index) => index > first && listed.startsWith(word)) ? first : -1;
-}
-
-/**
  * Slips between two words: letters added, left out, changed or swapped with their neighbour.
  * @param {string} a
  * @param {string} b
@@ -125,17 +116,19 @@ function slips(a, b) {
 }
 
 /**
- * Up to `limit` listed words within two slips, nearest first; among equals those that begin alike.
- * @param {string} word
+ * Up to five listed words that look like a typed one, nearest first, then by the alphabet: within two slips, or sharing
+ * the first four letters, by which a list's words are unique.
+ * @param {string} typed
  * @param {WordList} list
  */
-export function nearWords(word, list, limit = 3) {
+export function nearWords(typed, list) {
+  const word = typed.slice(0, TYPED_MAX_LETTERS);
+  const beginning = word.slice(0, PREFIX_LETTERS);
   return list
-    .filter((listed) => Math.abs(listed.length - word.length) <= 2)
-    .map((listed) => ({ listed, rank: slips(word, listed) * 2 + (listed[0] === word[0] ? 0 : 1) }))
-    .filter(({ rank }) => rank < 6)
-    .sort((a, b) => a.rank - b.rank)
-    .slice(0, limit)
+    .map((listed) => ({ listed, edits: slips(word, listed) }))
+    .filter(({ listed, edits }) => edits <= NEAR_MAX_SLIPS || listed.slice(0, PREFIX_LETTERS) === beginning)
+    .sort((a, b) => a.edits - b.edits || (a.listed < b.listed ? -1 : 1))
+    .slice(0, NEAR_MAX_WORDS)
     .map(({ listed }) => listed);
 }
 
@@ -148,7 +141,7 @@ export function nearWords(word, list, limit = 3) {
  */
 function readings(typed, count, lists) {
   const words = typeof typed === "string" ? splitWords(typed) : typed.flatMap(splitWords);
-  const found = lists.map((list) => ({ list, indexes: words.map((word) => findWord(word, list)) }));
+  const found = lists.map((list) => ({ list, indexes: words.map((word) => list.indexOf(word)) }));
   const known = (/** @type {number[]} */ indexes) => indexes.filter((index) => index >= 0).length;
   const best = found.reduce((a, b) => (known(b.indexes) > known(a.indexes) ? b : a));
   const unknown = best.indexes.indexOf(-1);

@@ -2,36 +2,49 @@
 /** The signed promise that an envelope was taken in, and by when it will be answered (PROTOCOL 1.5). */
 import { encode } from "./canonical.js";
 import { concat, fromHex, toHex, utf8 } from "./encoding.js";
-import { SigError } from "./errors.js";
+import { ContextError, SigError } from "./errors.js";
+import { closedRecord, code, hex, listOf, matching, oneOf, require, text } from "./fields.js";
 import { sign, signKey, verify } from "./keys.js";
 
 /** @typedef {{ body: any, key: string, sig: string }} Receipt */
+
+const date = matching(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+const anyText = text(Infinity);
+const receiptBody = closedRecord({
+  agency: code, case_tag: hex(16), content: hex(32), due: listOf(closedRecord({ kind: anyText, on: date })),
+  env_id: hex(32), kind: oneOf(1, 2), origin: anyText, oversight: code, policy: code, received_on: date, v: oneOf(1),
+});
+const receiptShape = closedRecord({ body: receiptBody, key: hex(32), sig: hex(64) });
 
 /** @param {unknown} body */
 const receiptMessage = (body) => concat(utf8("ccp1/receipt\0"), encode(body));
 
 /**
- * @param {unknown} body
+ * @param {any} body
  * @param {Uint8Array} receiptSeed
  * @returns {Receipt}
  */
-export const signReceipt = (body, receiptSeed) => ({
-  body,
-  key: toHex(signKey(receiptSeed).pk),
-  sig: toHex(sign(receiptSeed, receiptMessage(body))),
-});
+export function signReceipt(body, receiptSeed) {
+  require(receiptBody, body);
+  return { body, key: toHex(signKey(receiptSeed).pk), sig: toHex(sign(receiptSeed, receiptMessage(body))) };
+}
 
 /**
- * The receipt's body, once it is signed by the deployment's receipt key and says what the holder already knows.
+ * The body of a receipt that this deployment signed for exactly this envelope.
+ *
+ * `content` is the holder's own recomputation (own env_id, stored wraps_hash): whoever has read a report could seal
+ * another one under the same case_tag, and only this comparison tells them apart.
  * @param {Receipt} receipt
  * @param {Uint8Array} receiptPk from the verified directory, never the receipt's own `key`
- * @param {Record<string, unknown>} [expected] members the body must have with these values, such as `content`
+ * @param {{ envId: Uint8Array, content: Uint8Array, caseTag: Uint8Array }} own
  */
-export function verifyReceipt(receipt, receiptPk, expected = {}) {
-  if (receipt.key !== toHex(receiptPk)) throw new SigError();
-  verify(receiptPk, receiptMessage(receipt.body), fromHex(receipt.sig, 64));
-  for (const [member, value] of Object.entries(expected)) {
-    if (receipt.body[member] !== value) throw new SigError();
+export function verifyReceipt(receipt, receiptPk, { envId, content, caseTag }) {
+  require(receiptShape, receipt);
+  const { body, key, sig } = receipt;
+  if (key !== toHex(receiptPk)) throw new SigError();
+  verify(receiptPk, receiptMessage(body), fromHex(sig, 64));
+  if (body.env_id !== toHex(envId) || body.content !== toHex(content) || body.case_tag !== toHex(caseTag)) {
+    throw new ContextError();
   }
-  return receipt.body;
+  return body;
 }

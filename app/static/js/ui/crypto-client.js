@@ -1,0 +1,135 @@
+// @ts-check
+/**
+ * Promises in front of the sealing worker: one job at a time, with progress and cancel.
+ *
+ * A cancelled job ends with its worker, keys and all. Where workers are missing or do not start, the same work is done
+ * in the page: slower to respond, never weaker.
+ */
+import { errorFor } from "../crypto/errors.js";
+import { bundledScript } from "./trusted.js";
+
+/** @typedef {import("../crypto/envelope.js").SealSpec} SealSpec */
+/** @typedef {import("../crypto/envelope.js").Sealed} Sealed */
+/** @typedef {import("../crypto/envelope.js").OpenSpec} OpenSpec */
+/** @typedef {import("../crypto/envelope.js").Opened} Opened */
+/** @typedef {{ onProgress?: (done: number, total: number) => void, signal?: AbortSignal }} JobOptions */
+
+/** The worker could not be started at all, so nothing of the job has been done. */
+class NoWorker extends Error {}
+
+export class CryptoClient {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  #workerUrl;
+
+  /** @param {string} workerUrl address of the bundled workers/seal.js */
+  constructor(workerUrl) {
+    this.#workerUrl = workerUrl;
+  }
+
+  /**
+   * @param {SealSpec} spec
+   * @param {JobOptions} [options]
+   * @returns {Promise<Sealed>}
+   */
+  seal(spec, options = {}) {
+    return this.#enqueue("seal", spec, options);
+  }
+
+  /**
+   * @param {Blob} blob
+   * @param {OpenSpec} spec
+   * @param {JobOptions} [options]
+   * @returns {Promise<Opened>}
+   */
+  open(blob, spec, options = {}) {
+    return this.#enqueue("open", { ...spec, blob }, options);
+  }
+
+  /** Ends the worker; the next job starts another one. */
+  close() {
+    this.#worker?.terminate();
+    this.#worker = null;
+  }
+
+  /**
+   * @param {"seal" | "open"} job
+   * @param {any} spec
+   * @param {JobOptions} options
+   * @returns {Promise<any>}
+   */
+  #enqueue(job, spec, options) {
+    const turn = this.#queue.then(async () => {
+      options.signal?.throwIfAborted();
+      try {
+        return await this.#runInWorker(job, spec, options);
+      } catch (error) {
+        if (!(error instanceof NoWorker)) throw error;
+        return runInPage(job, spec, options);
+      }
+    });
+    // The next job waits for this one's end, whatever it is; its failure is this caller's alone.
+    this.#queue = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /**
+   * @param {"seal" | "open"} job
+   * @param {any} spec
+   * @param {JobOptions} options
+   */
+  #runInWorker(job, spec, { onProgress, signal }) {
+    return new Promise((resolve, reject) => {
+      const worker = this.#start();
+      let answered = false;
+      const finish = () => {
+        signal?.removeEventListener("abort", cancel);
+        worker.onmessage = worker.onerror = null;
+      };
+      const cancel = () => {
+        finish();
+        this.close();
+        reject(signal?.reason);
+      };
+      worker.onmessage = ({ data }) => {
+        answered = true;
+        if (data.total !== undefined) {
+          onProgress?.(data.done, data.total);
+          return;
+        }
+        finish();
+        if (data.result !== undefined) resolve(data.result);
+        else reject(data.code === null ? new Error("sealing worker failed") : errorFor(data.code));
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        finish();
+        this.close();
+        reject(answered ? new Error("sealing worker failed") : new NoWorker());
+      };
+      signal?.addEventListener("abort", cancel);
+      worker.postMessage({ job, spec });
+    });
+  }
+
+  #start() {
+    if (typeof Worker !== "function") throw new NoWorker();
+    try {
+      return (this.#worker ??= new Worker(bundledScript(this.#workerUrl)));
+    } catch {
+      throw new NoWorker();
+    }
+  }
+}
+
+/**
+ * @param {"seal" | "open"} job
+ * @param {any} spec
+ * @param {JobOptions} options
+ */
+async function runInPage(job, spec, options) {
+  const { open, seal } = await import("../crypto/envelope.js");
+  return job === "seal" ? seal(spec, options) : open(spec.blob, spec, options);
+}
