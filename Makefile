@@ -1,0 +1,48 @@
+# Peluit: `make run` and `make test` are all a newcomer needs.
+# PELUIT_PORT changes the port of `make run`; README.md lists the other settings.
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export HOME := $(shell if [ -w "$$HOME" ]; then printf '%s' "$$HOME"; else printf '%s' "$(CURDIR)/.venv/home"; fi)
+
+# Each test file stays in one process, so that what its tests share is started once.
+PYTEST := .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+
+.PHONY: help setup run test prove lint bench audit clean
+
+help: ## what there is
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
+
+setup: ## prepare this folder
+	@scripts/setup.sh run
+	@.venv/bin/python -m flask --app wsgi database upgrade
+
+run: ## prepare, then serve the filled demonstration
+	@scripts/setup.sh run
+	@exec .venv/bin/python -m flask --app wsgi up --demo
+
+test: ## prepare, then run the tests
+	@scripts/setup.sh test
+	node --test "tests/js/"*.test.js
+	$(PYTEST)
+
+prove: ## the long tests (at most half an hour)
+	@scripts/setup.sh test
+	$(PYTEST) -m prove
+
+lint: ## style, types, import rules
+	@scripts/setup.sh test
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m mypy
+	node node_modules/typescript/bin/tsc -p tsconfig.json
+
+bench: ## the measurements of benchmarks/README.md
+	@scripts/setup.sh test
+	.venv/bin/python -m benchmarks.server
+
+audit: ## known faults in the packages we use (needs the vulnerability databases' hosts)
+	.venv/bin/python -m pip install --quiet pip-audit && .venv/bin/python -m pip_audit -r requirements.txt
+	npm audit --audit=true
+
+clean: ## forget everything that was installed, built or stored, the demonstration's data included
+	rm -rf .venv node_modules var app/static/dist .setup.lock .setup.log
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
