@@ -1,0 +1,24 @@
+"""Who may be what at an agency's desk. A handler may hold several roles; oversight is a kind of agency, not a role."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    #: Works cases of the desks of the tracks named beside the role.
+    HANDLER = "handler"
+    #: Signs the list of handlers and the desk's keys; holds no case by that.
+    OFFICER = "officer"
+    #: A handler who also assigns others' work and answers for the desk's deadlines.
+    SUPERVISOR = "supervisor"
+    #: Keeps rules, categories and policies, settles contested routing; sees facets only.
+    COORDINATOR = "coordinator"
+    #: Reads the audit trail and the figures; no case.
+    AUDITOR = "auditor"
+    #: Runs the service; holds no key and sees no case.
+    OPERATOR = "operator"
+
+
+#: Roles whose holders have the desk's keys and so can read cases.
+READS_CASES = frozenset({Role.HANDLER, Role.SUPERVISOR})
