@@ -50,3 +50,13 @@ class Statement(db.Model):  # type: ignore[name-defined,misc]
     issued_at: Mapped[datetime] = mapped_column(Instant)
 
     __table_args__ = (Index("ix_statements_subject", "agency", "kind", "track", "n"),)
+
+
+class DirectoryHead(db.Model):  # type: ignore[name-defined,misc]
+    """The directory's number: one row, raised by whatever changes the directory. Locking it puts writers in order."""
+
+    __tablename__ = "directory_heads"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    #: random hex; tells a number that was rolled back from the one that took its place
+    stamp: Mapped[str] = mapped_column(String(16))

@@ -1,0 +1,148 @@
+"""What the stored statements say at present: desk keys, officers, handler lists, and what was revoked.
+
+A `KeyRing` is read from the statements once per directory number and shared by the process. It trusts the rows,
+because `services.store_statement` lets nothing unsigned in; browsers trust nobody and verify for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.agencies.models import Statement
+from crypto.keys import box_kid, sign_kid
+
+
+class NoDeskKey(Exception):
+    """The desk has no unrevoked key in force at that instant."""
+
+    def __init__(self, agency: str, track: str) -> None:
+        super().__init__(f"no key in force for {agency}/{track}")
+        self.agency, self.track = agency, track
+
+
+@dataclass(frozen=True, slots=True)
+class DeskKey:
+    """One version of a desk's public keys. Keys and ids in hex, instants in unix seconds."""
+
+    agency: str
+    track: str
+    version: int
+    #: X25519 key and its id: names the desk's slot in envelopes
+    box: str
+    kid: str
+    #: Ed25519 key and its id: names the signer of slot records and grants
+    sign: str
+    sign_kid: str
+    not_before: int
+    #: excluded
+    not_after: int
+    #: when the server learnt of it
+    issued_at: int
+    statement: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The statements that stand, by what they are about."""
+
+    #: (agency, track) -> versions, oldest first, revoked ones included
+    desks: Mapping[tuple[str, str], tuple[DeskKey, ...]]
+    #: agency -> newest statement
+    officers: Mapping[str, Mapping[str, Any]]
+    handlers: Mapping[str, Mapping[str, Any]]
+    receipt_key: Mapping[str, Any] | None
+    revocations: tuple[Mapping[str, Any], ...]
+    #: kids (hex) of box and signing keys
+    revoked: frozenset[str]
+
+    def is_revoked(self, key: DeskKey) -> bool:
+        """Whether either of the desk's keys was revoked."""
+        return key.kid in self.revoked or key.sign_kid in self.revoked
+
+    def versions(self, agency: str, track: str) -> tuple[DeskKey, ...]:
+        """Every version that was ever stated, oldest first."""
+        return self.desks.get((agency, track), ())
+
+    def in_force(self, agency: str, track: str, at: datetime) -> DeskKey:
+        """The highest unrevoked version whose term holds `at`.  Raises: NoDeskKey"""
+        second = int(at.timestamp())
+        for key in reversed(self.versions(agency, track)):
+            if key.not_before <= second < key.not_after and not self.is_revoked(key):
+                return key
+        raise NoDeskKey(agency, track)
+
+    def in_force_between(self, agency: str, track: str, since: datetime, until: datetime) -> tuple[DeskKey, ...]:
+        """Every unrevoked version that was the one to seal to at some moment from `since` to `until`, newest first.
+
+        A version supersedes the one before it from its start, but not before the server learnt of it: a phone that had
+        fetched the directory a minute earlier could not know.
+        """
+        first, last = int(since.timestamp()), int(until.timestamp())
+        found: list[DeskKey] = []
+        superseded_from = last + 1
+        for key in reversed(self.versions(agency, track)):
+            if self.is_revoked(key):
+                continue
+            begins, ends = max(key.not_before, first), min(key.not_after, superseded_from, last + 1)
+            if begins < ends:
+                found.append(key)
+            superseded_from = min(superseded_from, max(key.not_before, key.issued_at))
+        return tuple(found)
+
+    def by_sign_kid(self, kid: str) -> DeskKey | None:
+        """The desk key whose signing half has this id."""
+        return next((key for keys in self.desks.values() for key in keys if key.sign_kid == kid), None)
+
+    def by_kid(self, kid: str) -> DeskKey | None:
+        """The desk key whose box half has this id."""
+        return next((key for keys in self.desks.values() for key in keys if key.kid == kid), None)
+
+
+def statement_json(row: Statement) -> dict[str, Any]:
+    """STMT of API.md."""
+    return {"body": row.body, "sigs": row.sigs}
+
+
+def read_ring(rows: Iterable[Statement]) -> KeyRing:
+    """Sort statements into a ring. Of two rows with one number the later one carries more signatures and counts."""
+    newest: dict[tuple[str, str], Statement] = {}
+    desks: dict[tuple[str, str], dict[int, DeskKey]] = {}
+    revocations: dict[str, Mapping[str, Any]] = {}
+    for row in sorted(rows, key=lambda row: (row.n, row.issued_at, len(row.sigs))):
+        if row.kind == "desk_key":
+            versions = desks.setdefault((row.agency, row.track), {})
+            earlier = versions.get(row.n)
+            versions[row.n] = _desk_key(row, earlier.issued_at if earlier else int(row.issued_at.timestamp()))
+        elif row.kind == "revoke":
+            revocations[row.body["kid"]] = statement_json(row)
+        else:
+            newest[(row.kind, row.agency)] = row
+    receipt = newest.get(("receipt_key", ""))
+    return KeyRing(
+        desks={desk: tuple(versions[n] for n in sorted(versions)) for desk, versions in desks.items()},
+        officers={agency: statement_json(row) for (kind, agency), row in newest.items() if kind == "officers"},
+        handlers={agency: statement_json(row) for (kind, agency), row in newest.items() if kind == "handlers"},
+        receipt_key=statement_json(receipt) if receipt else None,
+        revocations=tuple(revocations[kid] for kid in sorted(revocations)),
+        revoked=frozenset(revocations),
+    )
+
+
+def _desk_key(row: Statement, issued_at: int) -> DeskKey:
+    body = row.body
+    return DeskKey(
+        agency=row.agency,
+        track=row.track,
+        version=row.n,
+        box=body["box"],
+        kid=box_kid(bytes.fromhex(body["box"])).hex(),
+        sign=body["sign"],
+        sign_kid=sign_kid(bytes.fromhex(body["sign"])).hex(),
+        not_before=body["not_before"],
+        not_after=body["not_after"],
+        issued_at=issued_at,
+        statement=statement_json(row),
+    )
