@@ -59,6 +59,8 @@ class Config:
     receipt_seed: bytes
     #: The deployment's root public key in hex; empty until the key ceremony has been held.
     root_pk: str
+    #: Which of the pack's selections of places and agencies is deployed here.
+    deployment: str = "demo"
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Config:
@@ -98,6 +100,7 @@ class Config:
             server_key=_secret(var / "secrets" / "server.key"),
             receipt_seed=_secret(var / "secrets" / "receipt.key"),
             root_pk=root_file.read_text("ascii").strip() if root_file.is_file() else "",
+            deployment=environ.get("PELUIT_DEPLOYMENT") or "demo",
         )
 
 

@@ -14,6 +14,9 @@ from typing import Any
 from app.agencies.models import Statement
 from crypto.keys import box_kid, sign_kid
 
+#: A route is honoured 24 h, and a superseded, unrevoked key as long (PROTOCOL 3.3).
+HONOURED_S = 24 * 3600
+
 
 class NoDeskKey(Exception):
     """The desk has no unrevoked key in force at that instant."""
@@ -74,23 +77,27 @@ class KeyRing:
                 return key
         raise NoDeskKey(agency, track)
 
-    def in_force_between(self, agency: str, track: str, since: datetime, until: datetime) -> tuple[DeskKey, ...]:
-        """Every unrevoked version that was the one to seal to at some moment from `since` to `until`, newest first.
+    def honoured(self, agency: str, track: str, at: datetime) -> tuple[DeskKey, ...]:
+        """The version in force first, then unrevoked ones that were until less than HONOURED_S ago; none: ().
 
         A version supersedes the one before it from its start, but not before the server learnt of it: a phone that had
-        fetched the directory a minute earlier could not know.
+        fetched the directory a minute earlier could not know.  Source: PROTOCOL 3.3.
         """
-        first, last = int(since.timestamp()), int(until.timestamp())
+        last = int(at.timestamp())
         found: list[DeskKey] = []
         superseded_from = last + 1
         for key in reversed(self.versions(agency, track)):
             if self.is_revoked(key):
                 continue
-            begins, ends = max(key.not_before, first), min(key.not_after, superseded_from, last + 1)
+            begins, ends = max(key.not_before, last - HONOURED_S), min(key.not_after, superseded_from, last + 1)
             if begins < ends:
                 found.append(key)
             superseded_from = min(superseded_from, max(key.not_before, key.issued_at))
         return tuple(found)
+
+    def of_agency(self, agency: str) -> tuple[DeskKey, ...]:
+        """Every version of every desk of the agency."""
+        return tuple(key for (name, _track), keys in sorted(self.desks.items()) if name == agency for key in keys)
 
     def by_sign_kid(self, kid: str) -> DeskKey | None:
         """The desk key whose signing half has this id."""

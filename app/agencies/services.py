@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -54,21 +55,20 @@ def desk_key_at(agency: str, track: str, at: datetime) -> DeskKey:
     return snapshot().ring.in_force(agency, track, at)
 
 
-def desk_keys_in_force(agency: str, track: str, since: datetime, until: datetime) -> tuple[DeskKey, ...]:
-    """Every unrevoked version that was the one to seal to at some moment from `since` to `until`, newest first.
-
-    A route is honoured 24 h, and a superseded, unrevoked key as long (PROTOCOL 3.3).
-    """
-    return snapshot().ring.in_force_between(agency, track, since, until)
-
-
-def recipient(agency: str, track: str, role: RecipientRole, at: datetime) -> dict[str, Any]:
-    """REC of API.md: whom to seal to.  Raises: NoDeskKey"""
-    return recipient_of(desk_key_at(agency, track, at), role)
+def desk_key(agency: str, track: str, version: int) -> DeskKey | None:
+    """That version of the desk's key; None if it is unknown or revoked. A superseded one is found."""
+    ring = snapshot().ring
+    found = next((key for key in ring.versions(agency, track) if key.version == version), None)
+    return None if found is None or ring.is_revoked(found) else found
 
 
-def recipient_of(key: DeskKey, role: RecipientRole) -> dict[str, Any]:
-    """REC of API.md for a key already chosen."""
+def honoured_desk_keys(agency: str, track: str, at: datetime) -> tuple[DeskKey, ...]:
+    """The version in force first, then unrevoked ones superseded less than 24 h ago; () if the desk has none."""
+    return snapshot().ring.honoured(agency, track, at)
+
+
+def rec(key: DeskKey, role: RecipientRole) -> dict[str, Any]:
+    """REC of API.md: whom to seal to."""
     return {
         "agency": key.agency,
         "track": key.track,
@@ -78,6 +78,18 @@ def recipient_of(key: DeskKey, role: RecipientRole) -> dict[str, Any]:
         "box": key.box,
         "statement": key.statement,
     }
+
+
+def statements_about(agencies: Iterable[str]) -> list[dict[str, Any]]:
+    """Every statement it takes to verify these agencies' desk keys, old versions and revocations included."""
+    ring = snapshot().ring
+    wanted = sorted(set(agencies))
+    found = [ring.officers[agency] for agency in wanted if agency in ring.officers]
+    found += [key.statement for agency in wanted for key in ring.of_agency(agency)]
+    found += ring.revocations
+    if ring.receipt_key is not None:
+        found.append(ring.receipt_key)
+    return found
 
 
 def find_agency(agency: str) -> AgencyFacts:
