@@ -1,0 +1,200 @@
+"""`up` as an operator meets it: one command starts all, keeps it alive and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.services import short_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE_S = 40.0
+
+
+class Service:
+    """One running `up` in a folder and on a port of its own."""
+
+    def __init__(self, var: Path, port: int) -> None:
+        self.var, self.port = var, port
+        self.process = start(var, port)
+        self.ready_line = self._await_ready()
+
+    def _await_ready(self) -> str:
+        assert self.process.stdout is not None
+        readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE_S)
+        line = self.process.stdout.readline() if readable else ""
+        if not line.startswith("ready"):
+            self.process.kill()
+            assert self.process.stderr is not None
+            pytest.fail(f"not ready: {self.process.stderr.read()}")
+        return line.strip()
+
+    def get(self, path: str) -> tuple[int, dict[str, str]]:
+        """Status and headers of an answer; waits as long as it takes to start a web server."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, dict(answer.getheaders())
+        finally:
+            connection.close()
+
+    def pid_of(self, words: str) -> int:
+        """The direct child of the supervisor whose command line holds `words`."""
+        pids = [pid for pid in children(self.process.pid) if words in command_line(pid)]
+        assert len(pids) == 1, f"{words}: {pids}"
+        return pids[0]
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.communicate()
+
+
+def start(var: Path, port: int) -> subprocess.Popen[str]:
+    environment = dict(os.environ) | {"PELUIT_VAR": str(var), "PELUIT_PORT": str(port)}
+    subprocess.run([sys.executable, ROOT / "scripts" / "make_secrets.py"], env=environment, check=True)
+    argv = [sys.executable, "-m", "flask", "--app", "wsgi", "up", "--processes", "1"]
+    # Its log goes to a file: nobody reads a pipe while a test waits.
+    with (var / "up.log").open("a+") as log:
+        process = subprocess.Popen(argv, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True)
+    process.stderr = (var / "up.log").open()
+    return process
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def descendants(pid: int) -> list[int]:
+    below = children(pid)
+    return below + [deeper for child in below for deeper in descendants(child)]
+
+
+@contextmanager
+def watching_for_the_end_of(pids: list[int]) -> Iterator[None]:
+    """Wait, after the block, until each of the processes has ended."""
+    handles = [os.pidfd_open(pid) for pid in pids]
+    try:
+        yield
+        deadline = time.monotonic() + PATIENCE_S
+        for handle in handles:
+            readable, _, _ = select.select([handle], [], [], deadline - time.monotonic())
+            assert readable, "a process outlived its supervisor"
+    finally:
+        for handle in handles:
+            os.close(handle)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with short_folder() as path:
+        yield path
+
+
+@pytest.fixture(scope="module")
+def service(folder: Path) -> Iterator[Service]:
+    (folder / "var").mkdir(mode=0o755)
+    running = Service(folder / "var", free_port())
+    yield running
+    running.close()
+
+
+def test_the_ready_line_names_the_address_and_the_service_answers_there(service: Service) -> None:
+    assert service.ready_line == f"ready http://127.0.0.1:{service.port}"
+    assert service.get("/api/v1/health")[0] == 200
+
+
+def test_the_folder_of_everything_is_closed_to_others(service: Service) -> None:
+    for folder in (service.var, service.var / "run", service.var / "queue", service.var / "secrets"):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+
+
+def test_answers_do_not_name_the_server(service: Service) -> None:
+    assert "Server" not in service.get("/api/v1/health")[1]
+
+
+def test_a_malformed_request_leaves_no_address_in_the_log(service: Service) -> None:
+    with socket.create_connection(("127.0.0.1", service.port)) as connection:
+        connection.sendall(b"GET /id/status/secret BREAK\r\nX: \0\r\n\r\n")
+        assert b"400" in connection.recv(200)
+    log = (service.var / "up.log").read_text()
+    assert "malformed request refused" in log
+    assert "127.0.0.1" not in log
+    assert "secret" not in log
+
+
+def test_a_second_start_says_in_one_line_that_it_is_already_running(service: Service) -> None:
+    second = start(service.var, free_port())
+    second.communicate(timeout=PATIENCE_S)
+    assert second.returncode == 2
+    last = (service.var / "up.log").read_text().splitlines()[-1]
+    assert last.startswith(f"peluit: already running (process {service.process.pid})")
+
+
+def test_a_taken_port_is_one_clear_line(service: Service, folder: Path) -> None:
+    (folder / "other").mkdir()
+    second = start(folder / "other", service.port)
+    second.communicate(timeout=PATIENCE_S)
+    assert second.returncode == 2
+    lines = (folder / "other" / "up.log").read_text().splitlines()
+    assert lines == [f"peluit: port {service.port} is taken by another program: set PELUIT_PORT to a free one"]
+
+
+def test_a_request_made_while_the_web_server_is_dead_is_answered_by_the_next_one(service: Service) -> None:
+    first = service.pid_of("gunicorn")
+    with watching_for_the_end_of([first, *descendants(first)]):
+        os.kill(first, signal.SIGKILL)
+    assert service.get("/api/v1/health")[0] == 200
+    assert service.pid_of("gunicorn") != first
+
+
+def test_a_dead_queue_server_comes_back_on_the_same_socket(service: Service) -> None:
+    first = service.pid_of("valkey-server")
+    with watching_for_the_end_of([first]):
+        os.kill(first, signal.SIGKILL)
+    deadline = time.monotonic() + PATIENCE_S
+    while service.get("/api/v1/health")[0] != 200:
+        assert time.monotonic() < deadline
+    assert service.pid_of("valkey-server") != first
+
+
+def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_works(service: Service) -> None:
+    everything = descendants(service.process.pid)
+    assert len(everything) >= 4
+    with watching_for_the_end_of(everything):
+        service.process.kill()
+        service.process.communicate()
+    again = Service(service.var, service.port)
+    everything = descendants(again.process.pid)
+    began = time.monotonic()
+    with watching_for_the_end_of(everything):
+        again.process.send_signal(signal.SIGTERM)
+        again.process.communicate(timeout=PATIENCE_S)
+    assert again.process.returncode == 0
+    assert time.monotonic() - began < 10
