@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask_login import UserMixin, current_user
 
-from app.extensions import config, reads_only
+from app.extensions import config, login_manager, reads_only
 from app.web import csrf
 from app.web.errors import Problem
 from app.web.sessions import Session, find_session
@@ -36,11 +37,15 @@ class MailboxSession:
         return self.session.subject
 
 
-@dataclass(frozen=True, slots=True)
-class DeskSession:
-    """A handler who has proven words and second factor."""
+@dataclass(frozen=True)
+class DeskSession(UserMixin):  # type: ignore[misc]
+    """A handler who has proven words and second factor; what Flask-Login knows as the current user."""
 
     session: Session
+
+    def get_id(self) -> str:
+        """Flask-Login's name for the handler id."""
+        return self.handler
 
     @property
     def handler(self) -> str:
@@ -123,14 +128,11 @@ def desk_session(*roles: str, writes: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            token = _bearer()
-            from_cookie = token is None
-            session = find_session("desk", token if token is not None else request.cookies.get(DESK_COOKIE, ""))
-            if session is None:
+            if not current_user.is_authenticated:
                 raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
-            if from_cookie and request.method not in SAFE:
-                csrf.require(str(session.fields["csrf"]))
-            identity = DeskSession(session)
+            identity: DeskSession = current_user._get_current_object()  # the proxy ends here: views get the value
+            if _bearer() is None and request.method not in SAFE:
+                csrf.require(str(identity.session.fields["csrf"]))
             if roles and not identity.roles & set(roles):
                 raise Problem("forbidden")
             return view(*args, desk=identity, **kwargs)
@@ -138,6 +140,14 @@ def desk_session(*roles: str, writes: bool = False) -> Callable[[View], View]:
         return _declare(view, Rule("desk", Surface.HANDLER, frozenset(roles), writes), guarded)
 
     return declare
+
+
+@login_manager.request_loader  # type: ignore[untyped-decorator]
+def load_desk_session(asking: Request) -> DeskSession | None:
+    """The handler behind a bearer token or, without one, behind the desk's cookie."""
+    token = _bearer() if "Authorization" in asking.headers else asking.cookies.get(DESK_COOKIE)
+    session = find_session("desk", token) if token else None
+    return DeskSession(session) if session is not None else None
 
 
 def _bearer() -> str | None:
