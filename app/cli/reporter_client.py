@@ -1,0 +1,183 @@
+"""A reporter without a browser: files, reads and answers a case over HTTP, with the same bytes a phone would send."""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from app.cli.api_client import ApiClient, ApiRefusal
+from crypto import acts, challenge, envelope, passphrase, receipt
+from crypto.errors import DirectoryError
+from crypto.reporter import ReporterKeys
+from crypto.statements import Directory
+
+
+class NoUnrelatedReader(Exception):
+    """Every candidate is related to somebody the report is about."""
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is inside the report and nowhere else."""
+
+    text: str
+    about: Sequence[str] = ()
+    contact: str = ""
+    #: degrees times 10^7, and the accuracy in metres
+    place: tuple[int, int, int] | None = None
+    files: Sequence[envelope.FileSource] = ()
+    lang: str = "id"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the reporter keeps."""
+
+    words: list[str] = field(repr=False)
+    case_tag: str
+    reference: str
+    agency: str
+    oversight: str
+    deadlines: list[dict[str, Any]]
+    receipt: dict[str, Any]
+
+
+def read_files(paths: Sequence[Path]) -> list[envelope.FileSource]:
+    """Files from disk, as they are: a command line strips nothing."""
+    return [
+        envelope.FileSource(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.open("rb"))
+        for path in paths
+    ]
+
+
+class ReporterClient:
+    """One reporter at one deployment."""
+
+    def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int]) -> None:
+        """`now` gives unix seconds: statements and keys are judged by the reporter's own clock."""
+        self.api = api
+        self._root_pk = root_pk
+        self._now = now
+        self._published: dict[str, Any] = {}
+
+    def directory(self) -> Directory:
+        """The directory, its chain verified up to the pinned root.  Raises: DirectoryError"""
+        if not self._published:
+            self._published = self.api.get("/directory")
+        return Directory.verify(self._published, self._root_pk, self._now())
+
+    @property
+    def origin(self) -> str:
+        """The deployment's name in the protocol."""
+        self.directory()
+        return str(self._published["origin"])
+
+    def file_report(self, track: str, case_class: str, category: str, region: str, story: Story) -> Filed:
+        """Seal a report to the first readers unrelated to whom it is about, send it and check the receipt.
+
+        Raises: ApiRefusal, ServerUnreachable, CryptoError, NoUnrelatedReader
+        """
+        asked = {"track": track, "class": case_class, "category": category, "region": region}
+        route = self.api.post("/route", asked)
+        entropy = passphrase.new_entropy()
+        keys = ReporterKeys.derive(entropy, self.origin)
+        for _attempt in range(3):
+            candidate = first_unrelated(route["candidates"], story.about)
+            sealed = self._seal_report(keys, asked, candidate, story)
+            members = {
+                "route": route["route"],
+                "candidate": candidate["n"],
+                "auth_pk": keys.auth.pk.hex(),
+                "reply_kid": keys.reply_kid.hex(),
+                **self.api.carry(io.BytesIO(sealed[1]), len(sealed[1])),
+            }
+            try:
+                accepted = self.api.post("/reports", members)
+                break
+            except ApiRefusal as refusal:
+                if refusal.code != "route_stale":
+                    raise
+                route = refusal.document["route"]
+        else:
+            raise ApiRefusal("route_stale", 409, {})
+        described = sealed[0]
+        receipt.verify_receipt(
+            accepted["receipt"],
+            self.directory().receipt_key(),
+            env_id=described.env_id,
+            content=described.content,
+            case_tag=keys.case_tag,
+        )
+        return Filed(
+            passphrase.to_words(entropy, story.lang),
+            accepted["case_tag"],
+            accepted["reference"],
+            accepted["agency"],
+            accepted["oversight"],
+            accepted["deadlines"],
+            accepted["receipt"],
+        )
+
+    def _seal_report(
+        self, keys: ReporterKeys, asked: Mapping[str, str], candidate: Mapping[str, Any], story: Story
+    ) -> tuple[envelope.Sealed, bytes]:
+        meta: dict[str, Any] = {
+            "app": "ccp1",
+            "v": 1,
+            "agency": candidate["agency"],
+            "oversight": candidate["oversight"],
+            "track": asked["track"],
+            "class": asked["class"],
+            "category": asked["category"],
+            "region": asked["region"],
+            "policy": candidate["policy"],
+            "lang": story.lang,
+            "rk": {"box": keys.box.pk.hex(), "event": keys.event.pk.hex(), "sign": keys.sign.pk.hex()},
+            "text": story.text,
+        }
+        if story.about:
+            meta["about"] = list(story.about)
+        if story.contact:
+            meta["contact"] = story.contact
+        if story.place is not None:
+            lat_e7, lon_e7, acc_m = story.place
+            meta["geo"] = {"acc_m": acc_m, "lat_e7": lat_e7, "lon_e7": lon_e7}
+        out = io.BytesIO()
+        sealed = envelope.seal(
+            out,
+            kind=1,
+            case_tag=keys.case_tag,
+            seq=0,
+            prev=bytes(32),
+            recipients=self._verified(candidate["recipients"]),
+            meta=meta,
+            files=story.files,
+            sign_seed=keys.sign.seed,
+        )
+        return sealed, out.getvalue()
+
+    def _verified(self, recipients: Sequence[Mapping[str, Any]]) -> list[bytes]:
+        """Box keys of the recipients, each found in the signed directory and not only in the server's answer."""
+        directory = self.directory()
+        out = []
+        for named in recipients:
+            desk = directory.desk_key(named["agency"], named["track"], self._now())
+            if desk.box.hex() != named["box"]:
+                raise DirectoryError
+            out.append(desk.box)
+        return out
+
+
+def first_unrelated(candidates: Sequence[Mapping[str, Any]], about: Sequence[str]) -> Mapping[str, Any]:
+    """The first candidate whose agency and oversight are unrelated to everyone in `about` (PROTOCOL 3.3).
+
+    Raises: NoUnrelatedReader
+    """
+    for candidate in candidates:
+        if not {candidate["agency"], candidate["oversight"], *candidate["related"]} & set(about):
+            return candidate
+    raise NoUnrelatedReader
