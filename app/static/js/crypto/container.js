@@ -114,7 +114,7 @@ export class ContainerReader {
         this.head.push(piece[at]);
         at += 1;
         this.length += 1;
-        this.#openRecord();
+        this.openRecord();
       } else {
         const bytes = piece.subarray(at, at + this.missing);
         at += bytes.length;
@@ -122,12 +122,12 @@ export class ContainerReader {
         this.missing -= bytes.length;
         if (this.type !== FILE) this.value.push(bytes);
         else if (!this.tooLarge) this.builder.add(bytes);
-        if (this.missing === 0) this.#closeRecord();
+        if (this.missing === 0) this.closeRecord();
       }
     }
   }
 
-  #openRecord() {
+  openRecord() {
     const [type] = this.head;
     const wanted = this.meta.length === 0 ? type === META
       : this.sig.length === 0 ? type === FILE || type === SIG
@@ -142,11 +142,11 @@ export class ContainerReader {
       if (type === META) this.brokenRecord = this.missing === 0 || this.missing > META_MAX_BYTES;
       else if (type === SIG) this.brokenRecord = this.missing !== SIG_BYTES;
       else this.tooLarge ||= this.missing > FILE_MAX_BYTES || this.files.length === FILES_MAX;
-      if (this.missing === 0) this.#closeRecord();
+      if (this.missing === 0) this.closeRecord();
     }
   }
 
-  #closeRecord() {
+  closeRecord() {
     if (this.type === META) this.meta = concat(...this.value);
     else if (this.type === SIG) this.sig = concat(...this.value);
     else if (!this.tooLarge) {
