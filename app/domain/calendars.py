@@ -65,7 +65,7 @@ class WorkingCalendar:
     @classmethod
     def build(
         cls,
-        id: str,
+        name: str,
         years: Iterable[int],
         holidays: Mapping[date, Text],
         *,
@@ -89,7 +89,7 @@ class WorkingCalendar:
             if not covered[0] <= local.day.year <= covered[-1]:
                 raise CalendarError(f"{local.day} is added but its year is not covered")
             days[local.day] = local.name
-        return cls(id, covered[0], covered[-1], dict(sorted(days.items())), weekend)
+        return cls(name, covered[0], covered[-1], dict(sorted(days.items())), weekend)
 
     def _fingerprint(self) -> str:
         """Short hash of everything that can move a due date, so two calendars with one version never disagree."""
@@ -97,6 +97,7 @@ class WorkingCalendar:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
     def covers(self, day: date) -> bool:
+        """Whether this calendar can say anything about the day."""
         return self.first_year <= day.year <= self.last_year
 
     def is_working(self, day: date) -> bool:
@@ -122,7 +123,7 @@ class WorkingCalendar:
         return bisect_right(self._ordinals, ordinal)
 
     def position_from(self, ordinal: int) -> int:
-        """The position of the first working day on or after this day; past the end when the calendar stops before it."""
+        """The position of the first working day on or after this day; past the end when the calendar stops first."""
         return bisect_left(self._ordinals, ordinal)
 
     def ordinal_at(self, position: int) -> int:

@@ -1,4 +1,4 @@
-"""What a deployment knows of places and of matters: regions, category groups and categories, as trees of dotted codes."""
+"""What a deployment knows of places and of matters: regions, groups and categories, as trees of dotted codes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from app.domain.text import Text
 
 
 class Track(StrEnum):
+    """The two intakes: public-service complaints, and whistleblowing."""
+
     SERVICE = "service"
     WHISTLEBLOWER = "whistleblower"
 
 
 class RegionLevel(StrEnum):
+    """Levels of the official codes, two digits each: `32`, `32.73`, `32.73.01`."""
+
     PROVINCE = "province"
     REGENCY = "regency"
     DISTRICT = "district"
@@ -22,6 +26,8 @@ class RegionLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Region:
+    """One place of the official list."""
+
     code: str
     parent: str
     level: RegionLevel
@@ -34,6 +40,8 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Group:
+    """A group of categories: the matter as the whistleblower track shows it, and as figures count it."""
+
     id: str
     track: Track
     name: Text
@@ -41,6 +49,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """One matter a report can be about; its id begins with its group's."""
+
     id: str
     group: str
     track: Track
@@ -86,21 +96,26 @@ class Catalogue:
         return category.needs_oversight if category else self._group_oversight[code]
 
     def group_of(self, code: str) -> Group:
+        """The group of a category, or the group of that name.  Raises: KeyError."""
         category = self.categories.get(code)
         return self.groups[category.group if category else code]
 
     def name_of(self, code: str) -> Text:
+        """The name of a category or of a group.  Raises: KeyError."""
         category = self.categories.get(code)
         return category.name if category else self.groups[code].name
 
     def zone_of(self, region: str) -> str:
+        """The IANA zone of a region.  Raises: KeyError."""
         return self.regions[region].zone
 
     def children_of(self, region: str) -> tuple[Region, ...]:
+        """The regions one level below, by code."""
         return tuple(entry for entry in self.regions.values() if entry.parent == region)
 
 
 def segments(code: str) -> int:
+    """How many dotted segments a code has: `32.73` has two."""
     return code.count(".") + 1
 
 

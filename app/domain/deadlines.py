@@ -1,10 +1,10 @@
 """Deadline policies as data, and the deadlines a case has by its events.
 
-A plan is a pure function of the case's log, so it can be made again at any time: every row has a stable key, what was met
-stays met, and a breach is read off the due instant and the instant of the act that came too late.
+A plan is a pure function of the case's log, so it can be made again at any time: every row has a stable key, what was
+met stays met, and a breach is read off the due instant and the instant of the act that came too late.
 
-Rounds: a case owes each kind of deadline once from its receipt. A reopening, and a dispute of something that had settled
-the case, start a new round without verification: what was met before stays met, and the agency owes an answer again.
+Rounds: a case owes each kind of deadline once from its receipt. A reopening, and a dispute of something that had
+settled the case, start a new round without verification: what was met before stays met, and an answer is owed again.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from app.domain.calendars import WorkingCalendar
-from app.domain.due import Due, Pause, Term, TermUnit, after_reclassification, capped_pauses, due_date
+from app.domain.due import LAST_SECOND, Due, Pause, Term, TermUnit, after_reclassification, capped_pauses, due_date
 from app.domain.facets import CaseClass, Facets, Track
 from app.domain.lifecycle import ActorRole, CaseState, EventType
 from app.domain.standing import SETTLING, CaseLimits, Occurrence, Standing, project
 
 
 class DeadlineKind(StrEnum):
+    """What is owed by when; the contract's `kind`."""
+
     VERIFICATION = "verification"
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
@@ -31,6 +33,8 @@ class DeadlineKind(StrEnum):
 
 
 class DeadlineState(StrEnum):
+    """How a deadline stands; the contract's `state`."""
+
     RUNNING = "running"
     PAUSED = "paused"
     MET = "met"
@@ -59,7 +63,7 @@ class TermRule:
     #: Only categories that need oversight (or only those that do not); None: both.
     needs_oversight: bool | None
     term: Term
-    #: The event it starts with, or the kind of deadline it follows: then when that was met or due, whichever came first.
+    #: The event it starts with, or the deadline it follows: then when that was met or due, whichever came first.
     starts: EventType | DeadlineKind
     met_by: frozenset[EventType]
     #: Begins again when the case is reopened or its outcome disputed.
@@ -69,7 +73,8 @@ class TermRule:
     at_end: AtEnd
     source: str
 
-    def covers(self, facets: Facets, needs_oversight: bool) -> bool:
+    def covers(self, facets: Facets, *, needs_oversight: bool) -> bool:
+        """Whether cases with these facets owe it."""
         return (
             self.track is facets.track
             and facets.case_class in self.classes
@@ -88,6 +93,8 @@ class ReminderPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeadlinePolicy:
+    """Every term of a deployment from a day on, as data with its sources."""
+
     version: str
     effective_from: date
     source: str
@@ -108,13 +115,16 @@ class DeadlinePolicy:
                 if _overlap(rule, other):
                     raise PolicyError(f"two rules give {rule.kind} to the same cases")
 
-    def rule_for(self, kind: DeadlineKind, facets: Facets, needs_oversight: bool) -> TermRule | None:
-        return next((r for r in self.rules if r.kind is kind and r.covers(facets, needs_oversight)), None)
+    def rule_for(self, kind: DeadlineKind, facets: Facets, *, needs_oversight: bool) -> TermRule | None:
+        """The one rule of this kind for these facets, if the policy has one."""
+        covering = (rule for rule in self.rules if rule.covers(facets, needs_oversight=needs_oversight))
+        return next((rule for rule in covering if rule.kind is kind), None)
 
 
 def _overlap(one: TermRule, other: TermRule) -> bool:
-    same_oversight = None in (one.needs_oversight, other.needs_oversight) or one.needs_oversight is other.needs_oversight
-    return one.kind is other.kind and one.track is other.track and bool(one.classes & other.classes) and same_oversight
+    if one.kind is not other.kind or one.track is not other.track or not one.classes & other.classes:
+        return False
+    return None in (one.needs_oversight, other.needs_oversight) or one.needs_oversight is other.needs_oversight
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +145,11 @@ class PlannedDeadline:
 
     @property
     def key(self) -> str:
+        """Names this deadline within its case, the same in every plan."""
         return f"{self.kind}/{self.origin}"
 
     def state_at(self, now: datetime) -> DeadlineState:
+        """Breached before met: an act that came too late does not hide the breach."""
         if self.breached_at(now) is not None:
             return DeadlineState.BREACHED
         if self.met_at is not None:
@@ -170,14 +182,17 @@ class _Round:
     only_per_agency: bool = False
     first: bool = False
 
+    def brings(self, rule: TermRule) -> bool:
+        return rule.per_agency if self.only_per_agency else self.first or rule.again
+
 
 def plan_deadlines(
     policy: DeadlinePolicy, calendar: WorkingCalendar, zones: Mapping[str, str], events: Sequence[Occurrence]
 ) -> tuple[PlannedDeadline, ...]:
     """Every deadline the case has had so far, oldest round first, in the policy's order.
 
-    An open pause counts as lasting to the cap, so the due date shown is the latest possible one, and an answer only ever
-    brings it nearer. Deadlines that start with the end of another one are planned from its due date until it is met.
+    An open pause counts as lasting to the cap, so the due date shown is the latest possible one, and an answer only
+    ever brings it nearer. Deadlines that follow another one are planned from its due date until it is met.
     Raises: TransitionForbidden for a broken log, UnknownYear, UnknownZone.
     """
     case = _Case(policy, calendar, zones, events)
@@ -189,9 +204,10 @@ def plan_for_route(
     calendar: WorkingCalendar,
     zone: str,
     facets: Facets,
-    needs_oversight: bool,
     agency: str,
     now: datetime,
+    *,
+    needs_oversight: bool,
 ) -> tuple[PlannedDeadline, ...]:
     """The deadlines a report filed now would have at this agency."""
     filed = Occurrence(1, EventType.RECEIVED, now, ActorRole.REPORTER, agency, facets, needs_oversight)
@@ -210,7 +226,11 @@ def resumes_at(
 
 
 def case_pauses(events: Sequence[Occurrence]) -> tuple[Pause, ...]:
-    """Every stretch the case waited for its reporter, as asked; the last may be open.  Source: lifecycle table."""
+    """Every stretch the case waited for its reporter, as asked; the last may be open.
+
+    Reporters' instants are stored floored to the hour or the day (DESIGN 3), so the answer came after the floor: the
+    pause holds the floor itself, or an answer at 00:20 would lose the agency the midnight it waited through.
+    """
     pauses: list[Pause] = []
     asked_at: datetime | None = None
     for event, standing in _standings(events):
@@ -218,7 +238,8 @@ def case_pauses(events: Sequence[Occurrence]) -> tuple[Pause, ...]:
         if waiting and asked_at is None:
             asked_at = event.at
         elif not waiting and asked_at is not None:
-            pauses.append(Pause(asked_at, event.at))
+            answered_at = event.at + LAST_SECOND if event.role is ActorRole.REPORTER else event.at
+            pauses.append(Pause(asked_at, max(asked_at, answered_at)))
             asked_at = None
     if asked_at is not None:
         pauses.append(Pause(asked_at, None))
@@ -268,13 +289,13 @@ class _Case:
         windows: list[PlannedDeadline] = []
         facets, needs_oversight = self._facets_at(stretch.opening)
         for rule in self.policy.rules:
-            if not rule.covers(facets, needs_oversight):
+            if not rule.covers(facets, needs_oversight=needs_oversight):
                 continue
             if rule.starts is EventType.OUTCOME:
                 if not stretch.only_per_agency:
                     windows += self._windows(rule, stretch)
                 continue
-            if stretch.only_per_agency and not rule.per_agency or not (stretch.first or stretch.only_per_agency or rule.again):
+            if not stretch.brings(rule):
                 continue
             planned[rule.kind] = self._plan(rule, stretch, planned)
         return [*planned.values(), *windows]
@@ -323,7 +344,7 @@ class _Case:
                 continue
             if due.is_past(event.at) or (settled_at is not None and event.at >= settled_at):
                 break
-            newer = self.policy.rule_for(rule.kind, event.facets, event.needs_oversight)
+            newer = self.policy.rule_for(rule.kind, event.facets, needs_oversight=event.needs_oversight)
             if newer is not None:
                 consented = _is_consented(stretch.events[position + 1 :])
                 moved = due_date(start, newer.term, zone, self.calendar, pauses)

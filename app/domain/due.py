@@ -33,22 +33,24 @@ class DeadlineError(ValueError):
 
 
 class NaiveInstant(DeadlineError):
-    pass
+    """An instant without its offset from UTC names no instant."""
 
 
 class UnknownZone(DeadlineError):
-    pass
+    """No IANA zone of this name."""
 
 
 class TermError(DeadlineError):
-    pass
+    """A term nobody can mean: not a number and a unit, zero, negative, or over ten years."""
 
 
 class PauseError(DeadlineError):
-    pass
+    """A pause that ends before it starts, or an open one where an end is needed."""
 
 
 class TermUnit(StrEnum):
+    """What a term counts; the value is its suffix in `5wd`, `7d`, `3m`."""
+
     WORKING_DAYS = "wd"
     CALENDAR_DAYS = "d"
     MONTHS = "m"
@@ -60,6 +62,8 @@ LONGEST: dict[TermUnit, int] = {TermUnit.WORKING_DAYS: 2600, TermUnit.CALENDAR_D
 
 @dataclass(frozen=True, slots=True)
 class Term:
+    """So many working days, calendar days or calendar months."""
+
     count: int
     unit: TermUnit
 
@@ -94,6 +98,7 @@ class Pause:
                 raise PauseError("a pause cannot end before it starts")
 
     def holds(self, instant: datetime) -> bool:
+        """Whether the clock stands still at this instant."""
         return self.start <= instant and (self.end is None or instant < self.end)
 
 
@@ -118,9 +123,11 @@ class Due:
         return self.ends_at - LAST_SECOND
 
     def is_met_by(self, instant: datetime) -> bool:
+        """Whether an act at this instant is in time."""
         return instant < self.ends_at
 
     def is_past(self, now: datetime) -> bool:
+        """Whether the last counted day is over."""
         return now >= self.ends_at
 
 
@@ -182,9 +189,14 @@ def local_day(zone: str, instant: datetime) -> int:
 class DayLine(Protocol):
     """Days that can be counted, addressed by position; `WorkingCalendar` is one, `EVERY_DAY` the other."""
 
-    def position_after(self, ordinal: int) -> int: ...
-    def position_from(self, ordinal: int) -> int: ...
-    def ordinal_at(self, position: int) -> int: ...
+    def position_after(self, ordinal: int) -> int:
+        """The position of the first day of the line after this day."""
+
+    def position_from(self, ordinal: int) -> int:
+        """The position of the first day of the line on or after this day."""
+
+    def ordinal_at(self, position: int) -> int:
+        """The day at this position."""
 
 
 class _EveryDay:
@@ -201,9 +213,7 @@ class _EveryDay:
 EVERY_DAY: DayLine = _EveryDay()
 
 
-def due_date(
-    start: datetime, term: Term, zone: str, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()
-) -> Due:
+def due_date(start: datetime, term: Term, zone: str, calendar: WorkingCalendar, pauses: Sequence[Pause] = ()) -> Due:
     """When a term that began at `start` is over in this zone.
 
     Raises: NaiveInstant, UnknownZone, PauseError for an open pause (`capped_pauses` closes them), UnknownYear.
@@ -215,9 +225,7 @@ def due_date(
     if term.unit is TermUnit.MONTHS:
         count = _months_later(date.fromordinal(start_day), term.count).toordinal() - start_day
     due_day = _nth_day(start_day, count, paused_days(zone, pauses) if pauses else (), line)
-    return Due(
-        date.fromordinal(due_day), day_end(zone, due_day), start, term, zone, tuple(pauses), calendar.version
-    )
+    return Due(date.fromordinal(due_day), day_end(zone, due_day), start, term, zone, tuple(pauses), calendar.version)
 
 
 def _nth_day(after: int, count: int, paused: Iterable[tuple[int, int]], line: DayLine) -> int:
@@ -266,8 +274,8 @@ def _first_day_ending_at_or_after(zone: str, instant: datetime) -> int:
 def capped_pauses(pauses: Sequence[Pause], cap: Term, zone: str, calendar: WorkingCalendar) -> tuple[Pause, ...]:
     """The pauses as far as they may stop a clock: over the whole case at most `cap` working days are lost to them.
 
-    Right after the midnight that ends the last day of the budget the clock runs again by itself; an open pause therefore
-    ends there too, and a pause begun later stops nothing.
+    Right after the midnight that ends the last day of the budget the clock runs again by itself; an open pause
+    therefore ends there too, and a pause begun later stops nothing.
     Source: DOMAIN: at most 10 wd in total per case; at the cap they resume by themselves.
     """
     budget, kept, counted_up_to = cap.count, list[Pause](), 0

@@ -27,6 +27,8 @@ __all__ = [
 
 
 class CaseClass(StrEnum):
+    """What a report asks for.  Source: DOMAIN, the classes of SP4N and the disclosure beside them."""
+
     INFORMATION = "information"
     ASPIRATION = "aspiration"
     COMPLAINT = "complaint"
@@ -50,10 +52,12 @@ class FacetError(ValueError):
 
 
 class UnknownTrack(FacetError):
-    pass
+    """No track of this name."""
 
 
 class UnknownClass(FacetError):
+    """No class of this name in any track."""
+
     field = "class"
 
 
@@ -68,11 +72,15 @@ class NotInTrack(FacetError):
 
 
 class UnknownCategory(FacetError):
+    """No such category, or a group where the track asks for a category."""
+
     code = "unknown_category"
     field = "category"
 
 
 class UnknownRegion(FacetError):
+    """No such place, one this deployment does not serve, or one too coarse to be answered for."""
+
     code = "unknown_region"
     field = "region"
 

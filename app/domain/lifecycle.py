@@ -3,8 +3,8 @@
 Rule 1: everything that decides a state stands in `LIFECYCLE` and `TRANSFER`. What needs the case's history too (one
 dispute per outcome, one reopening, two transfers) is a guard in `standing.py`, never a second list of states.
 
-Rule 2: a transfer is a second, small machine beside the state: until the receiver accepts, the sender's state and clocks
-run on as if nothing had happened, so a pending transfer cannot be a state of the case.
+Rule 2: a transfer is a second, small machine beside the state: until the receiver accepts, the sender's state and
+clocks run on as if nothing had happened, so a pending transfer cannot be a state of the case.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 
 class CaseState(StrEnum):
+    """Where the work on a report stands; the contract's `state`."""
+
     RECEIVED = "received"
     VERIFIED = "verified"
     IN_PROGRESS = "in_progress"
@@ -29,6 +31,8 @@ class CaseState(StrEnum):
 
 
 class TransferState(StrEnum):
+    """How the last proposal to pass the case on went."""
+
     NONE = "none"
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -47,6 +51,8 @@ class ActorRole(StrEnum):
 
 
 class EventType(StrEnum):
+    """Everything that can be logged about a case; reporters' and handlers' acts bear the contract's names."""
+
     RECEIVED = "received"
     VERIFY = "verify"
     START = "start"
@@ -97,7 +103,9 @@ class Transition:
 class TransitionForbidden(Exception):
     """The event has no place in this state for this role."""
 
-    def __init__(self, event: EventType, state: CaseState | TransferState | None, role: ActorRole | None, why: str = ""):
+    def __init__(
+        self, event: EventType, state: CaseState | TransferState | None, role: ActorRole | None, why: str = ""
+    ) -> None:
         super().__init__(f"{event} not allowed: {why or state or 'no case yet'}")
         self.event, self.state, self.role, self.why = event, state, role, why
 
@@ -124,15 +132,35 @@ LIFECYCLE: tuple[Transition, ...] = (
         _E.START, frozenset({_S.VERIFIED, _S.DISPUTED, _S.REOPENED}), _S.IN_PROGRESS, _DESK_OR_OVERSIGHT, "DESIGN 3"
     ),
     Transition(
-        _E.QUESTION, _UNSETTLED, _S.AWAITING_REPORTER, _DESK_OR_OVERSIGHT, "DOMAIN: an incomplete report is asked about"
+        _E.QUESTION,
+        _UNSETTLED,
+        _S.AWAITING_REPORTER,
+        _DESK_OR_OVERSIGHT,
+        "DOMAIN: an incomplete report is asked about",
     ),
-    Transition(_E.ANSWER, frozenset({_S.AWAITING_REPORTER}), Move.RETURNS, _REPORTER, "DOMAIN: pauses end with the answer"),
     Transition(
-        _E.RESUMED, frozenset({_S.AWAITING_REPORTER}), Move.RETURNS, _SYSTEM, "DOMAIN: at the cap clocks resume by themselves"
+        _E.ANSWER,
+        frozenset({_S.AWAITING_REPORTER}),
+        Move.RETURNS,
+        _REPORTER,
+        "DOMAIN: pauses end with the answer",
+    ),
+    Transition(
+        _E.RESUMED,
+        frozenset({_S.AWAITING_REPORTER}),
+        Move.RETURNS,
+        _SYSTEM,
+        "DOMAIN: at the cap clocks resume by themselves",
     ),
     Transition(_E.RESPONSE, _AT_WORK, _S.IN_PROGRESS, _DESK_OR_OVERSIGHT, "DOMAIN SP4N: first follow-up"),
     # An answer given while a question is open does not withdraw the question.
-    Transition(_E.RESPONSE, frozenset({_S.AWAITING_REPORTER}), Move.STAYS, _DESK_OR_OVERSIGHT, "DOMAIN SP4N: first follow-up"),
+    Transition(
+        _E.RESPONSE,
+        frozenset({_S.AWAITING_REPORTER}),
+        Move.STAYS,
+        _DESK_OR_OVERSIGHT,
+        "DOMAIN SP4N: first follow-up",
+    ),
     Transition(
         _E.INFO,
         OPEN_STATES | {_S.REJECTED},
@@ -147,7 +175,13 @@ LIFECYCLE: tuple[Transition, ...] = (
         _DESK_OR_OVERSIGHT,
         "DOMAIN: agencies propose an outcome",
     ),
-    Transition(_E.CONFIRM, frozenset({_S.OUTCOME_PROPOSED}), _S.CLOSED, _REPORTER, "DOMAIN: the confirmation closes the case"),
+    Transition(
+        _E.CONFIRM,
+        frozenset({_S.OUTCOME_PROPOSED}),
+        _S.CLOSED,
+        _REPORTER,
+        "DOMAIN: the confirmation closes the case",
+    ),
     Transition(
         _E.WINDOW_ENDED, frozenset({_S.OUTCOME_PROPOSED}), _S.CLOSED, _SYSTEM, "DOMAIN: then closed automatically"
     ),
@@ -160,23 +194,45 @@ LIFECYCLE: tuple[Transition, ...] = (
         _REPORTER,
         "DOMAIN: rejection, duplicate and reclassification can be disputed like an outcome",
     ),
-    Transition(_E.REOPEN, frozenset({_S.CLOSED}), _S.REOPENED, _REPORTER, "DOMAIN: one reopening within 30 calendar days"),
+    Transition(
+        _E.REOPEN,
+        frozenset({_S.CLOSED}),
+        _S.REOPENED,
+        _REPORTER,
+        "DOMAIN: one reopening within 30 calendar days",
+    ),
     Transition(_E.WITHDRAW, OPEN_STATES, _S.WITHDRAWN, _REPORTER, "Issue 6: withdraws (the case stays counted)"),
     Transition(
-        _E.RATE, frozenset({_S.CLOSED, _S.REJECTED}), Move.STAYS, _REPORTER, "DOMAIN: satisfaction = satisfied / answered"
+        _E.RATE,
+        frozenset({_S.CLOSED, _S.REJECTED}),
+        Move.STAYS,
+        _REPORTER,
+        "DOMAIN: satisfaction = satisfied / answered",
     ),
     Transition(_E.RECLASSIFY, _UNSETTLED, Move.STAYS, _DESK, "DOMAIN: reclassification never moves a due date later"),
+    Transition(_E.RECLASSIFY_CONSENT, _UNSETTLED, Move.STAYS, _REPORTER, "DOMAIN: ... without the reporter's consent"),
     Transition(
-        _E.RECLASSIFY_CONSENT, _UNSETTLED, Move.STAYS, _REPORTER, "DOMAIN: ... without the reporter's consent"
-    ),
-    Transition(
-        _E.DUPLICATE, _UNSETTLED - {_S.DISPUTED}, _S.REJECTED, _DESK, "DOMAIN: duplicate can be disputed like an outcome"
+        _E.DUPLICATE,
+        _UNSETTLED - {_S.DISPUTED},
+        _S.REJECTED,
+        _DESK,
+        "DOMAIN: duplicate can be disputed like an outcome",
     ),
     # After a dispute the agency cannot simply say no again: it proposes an outcome, or oversight does.
     Transition(
-        _E.REJECT, _UNSETTLED - {_S.DISPUTED}, _S.REJECTED, _DESK, "DOMAIN: rejections are counted and published with reason"
+        _E.REJECT,
+        _UNSETTLED - {_S.DISPUTED},
+        _S.REJECTED,
+        _DESK,
+        "DOMAIN: rejections are counted and published with reason",
     ),
-    Transition(_E.REJECT, frozenset({_S.DISPUTED}), _S.REJECTED, frozenset({_R.OVERSIGHT}), "DOMAIN: a dispute goes to oversight"),
+    Transition(
+        _E.REJECT,
+        frozenset({_S.DISPUTED}),
+        _S.REJECTED,
+        frozenset({_R.OVERSIGHT}),
+        "DOMAIN: a dispute goes to oversight",
+    ),
     Transition(_E.ASSIGN, OPEN_STATES | {_S.REJECTED}, Move.STAYS, _DESK_OR_OVERSIGHT, "DOMAIN SP4N: disposisi"),
     Transition(_E.NOTE, _ALL_STATES, Move.STAYS, _DESK_OR_OVERSIGHT, "PROTOCOL 2.1: kind 4, the desk alone"),
     Transition(

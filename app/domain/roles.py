@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
+    """One role of the signed list of handlers."""
+
     #: Works cases of the desks of the tracks named beside the role.
     HANDLER = "handler"
     #: Signs the list of handlers and the desk's keys; holds no case by that.

@@ -1,7 +1,7 @@
 """Where a case stands: the projection of its events, and the guards that need its history.
 
-The table in `lifecycle.py` says what a state permits; this module adds what only the past can tell: an outcome is disputed
-once, a case is reopened once and in time, a third transfer is the coordinator's.
+The table in `lifecycle.py` says what a state permits; this module adds what only the past can tell: an outcome is
+disputed once, a case is reopened once and in time, a third transfer is the coordinator's.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ class Standing:
         return tuple(
             event
             for event in allowed_acts(self.state, role)
-            if not self._refused_by_history(event) and not self._refused_by_limits(event, role, limits, now, zone, calendar)
+            if not self._refused_by_history(event)
+            and not self._refused_by_limits(event, role, limits, now, zone, calendar)
         )
 
     def check_limits(

@@ -26,9 +26,11 @@ class Text:
     en: str
 
     def as_json(self) -> dict[str, str]:
+        """The shape the contract calls TEXT."""
         return {"id": self.id, "en": self.en}
 
     def in_language(self, language: str) -> str:
+        """English for `en`, Bahasa Indonesia otherwise."""
         return self.en if language == "en" else self.id
 
 
