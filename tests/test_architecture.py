@@ -110,9 +110,15 @@ def test_only_config_reads_the_environment() -> None:
 def test_no_failure_is_swallowed() -> None:
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and name(path) != LAST_RESORT:
+            if isinstance(node, ast.ExceptHandler) and name(path) != LAST_RESORT and not _raises_again(node):
                 caught = "everything" if node.type is None else ast.unparse(node.type)
                 assert caught not in {"everything", "Exception", "BaseException"}, f"{name(path)}:{node.lineno}"
+
+
+def _raises_again(handler: ast.ExceptHandler) -> bool:
+    """Whether it only cleans up: its last statement is a bare raise."""
+    last = handler.body[-1]
+    return isinstance(last, ast.Raise) and last.exc is None
 
 
 def test_there_are_no_drawers_and_no_file_has_lost_its_noun() -> None:
