@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { argon2id } from "hash-wasm/dist/argon2.umd.min.js";
+import hashWasm from "hash-wasm/dist/argon2.umd.min.js";
 import { actRequest, signAct, verifyAct } from "../../app/static/js/crypto/acts.js";
 import { ARGON2_MEMORY_KIB, ARGON2_PASSES } from "../../app/static/js/crypto/argon2.js";
 import {
@@ -230,7 +230,7 @@ describe("handler ada", () => {
   });
 
   test("stretches the words with Argon2id, as the worker does", async () => {
-    const derived = await argon2id({
+    const derived = await hashWasm.argon2id({
       password: pw, salt: D("salt", 16), iterations: ARGON2_PASSES, memorySize: ARGON2_MEMORY_KIB, parallelism: 1,
       hashLength: 32, outputType: "binary",
     });

@@ -16,10 +16,10 @@ import {
   wrapsHashOf,
 } from "./header.js";
 import { blobSha256, bulkSha256, equal, kdf, platformHashing, randomBytes, sha256, wipe } from "./hashing.js";
-import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, unseal, verify } from "./keys.js";
+import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, verify } from "./keys.js";
 import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, REPORT } from "./meta.js";
 import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
-import { openSlotRecord } from "./slots.js";
+import { openWrap, unsealSlot } from "./slots.js";
 import { openChunk, sealChunk } from "./stream.js";
 
 /** @typedef {import("./header.js").Header} Header */
@@ -130,7 +130,8 @@ export async function seal(spec, { onProgress, signal, subtle = platformHashing(
  * @property {Uint8Array} boxSk the reader's secret box key
  * @property {{ record: import("./slots.js").SlotRecord, deskPk: Uint8Array }} [slot] stands in for the reader's own
  *   slot; `deskPk` is the signing key of the desk that must have made it
- * @property {Uint8Array | null} [signer] kinds 2 to 4: whose content this must be. Kind 1 names its own in META
+ * @property {Uint8Array | null} [signer] whose content this must be. A report names its own signer in META; without
+ *   one, the other kinds are nobody's and refused
  * @property {import("./meta.js").Expected} [expected]
  * @property {Record<string, string>} [known] env_ids this reader holds already, by "KIND:SEQ"
  */
@@ -200,12 +201,12 @@ export async function unwrapCek(blob, header, { boxSk, slot }, subtle = platform
   const box = boxFromSecret(boxSk);
   let cek;
   if (slot) {
-    cek = openSlotRecord(slot.record, await hashEnvelope(blob, header, subtle), slot.deskPk, box);
+    cek = unsealSlot(slot.record, slot.deskPk, await hashEnvelope(blob, header, subtle), box);
   } else {
     const own = kid(ALG_X25519, box.pk);
     const at = header.kids.findIndex((slotKid) => equal(slotKid, own));
     if (at < 0) throw new NotRecipientError();
-    cek = unseal(header.wraps[at], box);
+    cek = openWrap(header.wraps[at], box);
   }
   if (!equal(kdf(cek, "commit"), header.kc)) throw new CommitError();
   return cek;
@@ -256,7 +257,7 @@ export async function open(blob, spec, { onProgress, signal, subtle = platformHa
     if (toHex(await blobSha256(file, subtle)) !== meta.files[at].sha256) throw new FilesError();
   }
   const author = kind === REPORT ? fromHex(meta.rk.sign, 32) : signer;
-  if (!author) throw new SigError();
+  if (!author || (signer && !equal(signer, author))) throw new SigError();
   verify(author, sigMessage(kind, coreHash, reader.meta), reader.sig);
 
   checkMetaContext(kind, meta, header.caseTag, expected);

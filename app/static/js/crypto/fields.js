@@ -40,7 +40,7 @@ export const closedRecord = (members) => {
 };
 
 /** @param {Rule} rule @param {unknown} value */
-export function require(rule, value) {
+export function demand(rule, value) {
   if (!rule(value)) throw new CanonError();
 }
 

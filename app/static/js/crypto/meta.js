@@ -92,8 +92,8 @@ export function checkFileLimits(meta) {
   if (meta.files.length > FILES_MAX || meta.files.some(({ len }) => len > FILE_MAX_BYTES)) throw new FilesError();
 }
 
-/** Facets that must be META's own, and those that may also be an ancestor, cut at a dot. */
-const EXACT = ["agency", "oversight", "track", "class", "policy", "purpose"];
+/** Facets that must be a report's own, and those that may also be an ancestor, cut at a dot. */
+const EXACT = ["agency", "oversight", "track", "class", "policy"];
 const ANCESTOR = ["category", "region"];
 
 /**
@@ -104,22 +104,19 @@ const ANCESTOR = ["category", "region"];
  * @param {Expected} expected
  */
 export function checkMetaContext(kind, meta, caseTag, expected) {
-  /** @type {Record<string, any>} */
-  const claims = expected;
-  if (kind === REPORT) {
-    if (!equal(caseTag, caseTagOf(fromHex(meta.rk.event)))) throw new ContextError();
-    const replyKid = expected.reply_kid;
-    if (replyKid !== undefined && replyKid !== toHex(replyKidOf(fromHex(meta.rk.box)))) throw new ContextError();
+  const claimed = (/** @type {string} */ member, /** @type {(claim: any) => boolean} */ agrees) => {
+    const claim = /** @type {Record<string, any>} */ (expected)[member];
+    if (claim !== undefined && !agrees(claim)) throw new ContextError();
+  };
+  if (kind !== REPORT) {
+    claimed("purpose", (claim) => claim === meta.purpose);
+    claimed("outcome", (claim) => claim === (meta.outcome ?? null));
+    return;
   }
-  for (const facet of EXACT) {
-    if (claims[facet] !== undefined && claims[facet] !== meta[facet]) throw new ContextError();
-  }
-  for (const facet of ANCESTOR) {
-    const claim = claims[facet];
-    if (claim !== undefined && claim !== meta[facet] && !String(meta[facet]).startsWith(claim + ".")) throw new ContextError();
-  }
-  // null claims that there is no outcome; a purpose other than "outcome" must not carry one.
-  if (claims.outcome !== undefined && claims.outcome !== (meta.outcome ?? null)) throw new ContextError();
+  if (!equal(caseTag, caseTagOf(fromHex(meta.rk.event)))) throw new ContextError();
+  claimed("reply_kid", (claim) => claim === toHex(replyKidOf(fromHex(meta.rk.box))));
+  for (const facet of EXACT) claimed(facet, (claim) => claim === meta[facet]);
+  for (const facet of ANCESTOR) claimed(facet, (claim) => claim === meta[facet] || meta[facet].startsWith(claim + "."));
 }
 
 /**
@@ -138,7 +135,7 @@ export function checkMetaContext(kind, meta, caseTag, expected) {
  * @property {string} [region] META's or an ancestor
  * @property {string} [reply_kid]
  * @property {string} [purpose]
- * @property {string | null} [outcome]
+ * @property {string | null} [outcome] null claims that there is none
  * @property {string} [env_id]
  * @property {string} [wraps_hash] as the server stored it at receipt; goes into `content`
  * @property {string} [content] the receipt's

@@ -3,7 +3,7 @@
 import { encode } from "./canonical.js";
 import { concat, fromHex, toHex, utf8 } from "./encoding.js";
 import { ContextError, SigError } from "./errors.js";
-import { closedRecord, code, hex, listOf, matching, oneOf, require, text } from "./fields.js";
+import { closedRecord, code, demand, hex, listOf, matching, oneOf, text } from "./fields.js";
 import { sign, signKey, verify } from "./keys.js";
 
 /** @typedef {{ body: any, key: string, sig: string }} Receipt */
@@ -25,7 +25,7 @@ const receiptMessage = (body) => concat(utf8("ccp1/receipt\0"), encode(body));
  * @returns {Receipt}
  */
 export function signReceipt(body, receiptSeed) {
-  require(receiptBody, body);
+  demand(receiptBody, body);
   return { body, key: toHex(signKey(receiptSeed).pk), sig: toHex(sign(receiptSeed, receiptMessage(body))) };
 }
 
@@ -39,7 +39,7 @@ export function signReceipt(body, receiptSeed) {
  * @param {{ envId: Uint8Array, content: Uint8Array, caseTag: Uint8Array }} own
  */
 export function verifyReceipt(receipt, receiptPk, { envId, content, caseTag }) {
-  require(receiptShape, receipt);
+  demand(receiptShape, receipt);
   const { body, key, sig } = receipt;
   if (key !== toHex(receiptPk)) throw new SigError();
   verify(receiptPk, receiptMessage(body), fromHex(sig, 64));

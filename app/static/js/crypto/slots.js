@@ -5,48 +5,52 @@
  */
 import { concat, fromBase64, fromHex, toBase64, toHex, utf8 } from "./encoding.js";
 import { ContextError, NotRecipientError, SigError, UnwrapError } from "./errors.js";
+import { demand, hex, record as recordOf, text } from "./fields.js";
 import { ALG_ED25519, ALG_X25519, kid, seal, sign, signKey, unseal, verify } from "./keys.js";
 import { WRAP_BYTES } from "./header.js";
 
 /** @typedef {{ env_id: string, kid: string, ct: string, by: string, sig: string }} SlotRecord ct base64, the rest hex */
 
+const slotRecord = recordOf({ by: hex(16), ct: text(Infinity), env_id: hex(32), kid: hex(16), sig: hex(64) });
+
 /** @param {Uint8Array} envId @param {Uint8Array} slotKid @param {Uint8Array} ct */
 const slotMessage = (envId, slotKid, ct) => concat(utf8("ccp1/slot\0"), envId, slotKid, ct);
+
+/**
+ * The record of a slot that is sealed already.
+ * @param {Uint8Array} envId
+ * @param {Uint8Array} slotKid
+ * @param {Uint8Array} ct
+ * @param {Uint8Array} bySeed the signing desk's seed
+ * @returns {SlotRecord}
+ */
+export const signSlotRecord = (envId, slotKid, ct, bySeed) => ({
+  by: toHex(kid(ALG_ED25519, signKey(bySeed).pk)),
+  ct: toBase64(ct),
+  env_id: toHex(envId),
+  kid: toHex(slotKid),
+  sig: toHex(sign(bySeed, slotMessage(envId, slotKid, ct))),
+});
 
 /**
  * @param {Uint8Array} envId
  * @param {Uint8Array} cek
  * @param {Uint8Array} pk the new reader's box key
  * @param {Uint8Array} bySeed the signing desk's seed
- * @returns {SlotRecord}
  */
-export function makeSlotRecord(envId, cek, pk, bySeed) {
-  const slotKid = kid(ALG_X25519, pk);
-  const ct = seal(cek, pk);
-  return {
-    env_id: toHex(envId),
-    kid: toHex(slotKid),
-    ct: toBase64(ct),
-    by: toHex(kid(ALG_ED25519, signKey(bySeed).pk)),
-    sig: toHex(sign(bySeed, slotMessage(envId, slotKid, ct))),
-  };
-}
+export const makeSlotRecord = (envId, cek, pk, bySeed) =>
+  signSlotRecord(envId, kid(ALG_X25519, pk), seal(cek, pk), bySeed);
 
 /**
- * Returns when the record was signed by that desk; a record that cannot be read was not.
+ * Returns when the record was signed by that desk.
  * @param {SlotRecord} record
  * @param {Uint8Array} byPk a desk of this case, handling or oversight, whose key was in force
  */
 export function verifySlotRecord(record, byPk) {
-  let message, sig;
-  try {
-    message = slotMessage(fromHex(record.env_id, 32), fromHex(record.kid, 16), fromBase64(record.ct));
-    sig = fromHex(record.sig, 64);
-  } catch {
-    throw new SigError();
-  }
+  demand(slotRecord, record);
   if (record.by !== toHex(kid(ALG_ED25519, byPk))) throw new SigError();
-  verify(byPk, message, sig);
+  const message = slotMessage(fromHex(record.env_id), fromHex(record.kid), fromBase64(record.ct));
+  verify(byPk, message, fromHex(record.sig));
 }
 
 /**
@@ -56,11 +60,20 @@ export function verifySlotRecord(record, byPk) {
  * @param {Uint8Array} byPk
  * @param {import("./keys.js").BoxKey} box
  */
-export function openSlotRecord(record, envId, byPk, box) {
+export function unsealSlot(record, byPk, envId, box) {
+  demand(slotRecord, record);
   if (record.env_id !== toHex(envId)) throw new ContextError();
   if (record.kid !== toHex(kid(ALG_X25519, box.pk))) throw new NotRecipientError();
   verifySlotRecord(record, byPk);
-  const ct = fromBase64(record.ct);
-  if (ct.length !== WRAP_BYTES) throw new UnwrapError();
-  return unseal(ct, box);
+  return openWrap(fromBase64(record.ct), box);
+}
+
+/**
+ * The CEK in an 80-byte slot, unless it is damaged, erased or made with a low-order key.
+ * @param {Uint8Array} wrap
+ * @param {import("./keys.js").BoxKey} box
+ */
+export function openWrap(wrap, box) {
+  if (wrap.length !== WRAP_BYTES) throw new UnwrapError();
+  return unseal(wrap, box);
 }
