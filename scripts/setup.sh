@@ -74,7 +74,7 @@ install_python_packages() {
 }
 
 # --- Node builds the browser code; the machine's own if it is new enough, else from the Python package index -----
-has_node() { node -e 'process.exit(parseInt(process.versions.node) < 20)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1; }
+has_node() { node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1; }
 
 install_node() {
     has_node && return
