@@ -97,7 +97,7 @@ install_node_packages() {
     say "installing the packages of package-lock.json"
     omit=; if [ "$purpose" = run ]; then omit=--omit=dev; fi
     rm -f "$stamps/npm-run" "$stamps/npm-test"
-    npm ci $omit --loglevel=error --no-update-notifier >&2 || fail "could not install the npm packages (is the network there?)"
+    npm ci $omit --loglevel=error --no-update-notifier >/dev/null || fail "could not install the npm packages (is the network there?)"
     done_with "npm-$purpose" "$lock"
 }
 
@@ -122,7 +122,7 @@ install_browser() {
     if can_apt; then apt_install chromium; return; fi
     [ "$(uname -m)" = x86_64 ] || fail "tests need Chromium: install it, or name one with PELUIT_CHROMIUM"
     say "installing a browser for the tests"
-    npm ci --prefix tests/browser --loglevel=error --no-update-notifier >&2 ||
+    npm ci --prefix tests/browser --loglevel=error --no-update-notifier >/dev/null ||
         fail "tests need Chromium: install it with apt-get install chromium, or name one with PELUIT_CHROMIUM"
     .venv/bin/python scripts/unpack_browser.py tests/browser/node_modules/@sparticuz/chromium .venv/chromium
     ln -sf ../chromium/start .venv/bin/chromium
