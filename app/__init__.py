@@ -32,7 +32,7 @@ def create_app(config: Config) -> Flask:
 
 
 def _install_web(app: Flask) -> None:
-    from app.web import access, api_routes, assets, errors, headers, i18n, limits, pages
+    from app.web import access, api_routes, assets, errors, frame, headers, i18n, limits, pages
 
     app.extensions["peluit_limiter"] = limits.Limiter()
     errors.init_app(app)
@@ -40,6 +40,7 @@ def _install_web(app: Flask) -> None:
     headers.init_app(app)
     i18n.init_app(app)
     assets.init_app(app)
+    frame.init_app(app, app.extensions["peluit_config"])
     app.register_blueprint(api_routes.blueprint)
     app.register_blueprint(pages.blueprint)
 

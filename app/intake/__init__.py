@@ -5,3 +5,6 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
+    from app.intake import pages
+
+    app.register_blueprint(pages.blueprint)

@@ -12,7 +12,7 @@ ui-sees-stays = Stays on your phone
 ui-step = Step { $current } of { $total }: { $name }
 
 ui-errors = { $count ->
-    [one] One thing still needs to be filled in
+    [1] One thing still needs to be filled in
    *[other] { $count } things still need to be filled in
  }
 

@@ -12,7 +12,7 @@ ui-sees-stays = Tinggal di ponsel Anda
 ui-step = Langkah { $current } dari { $total }: { $name }
 
 ui-errors = { $count ->
-    [one] Ada satu hal yang perlu dilengkapi
+    [1] Ada satu hal yang perlu dilengkapi
    *[other] Ada { $count } hal yang perlu dilengkapi
  }
 

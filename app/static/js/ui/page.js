@@ -7,7 +7,7 @@
 /**
  * @typedef {object} PageFacts
  * @property {"id"|"en"} lang
- * @property {Record<string, string>} assets hashed address by name, such as "workers/crypto" or "data/regions.json"
+ * @property {Record<string, string>} assets hashed address by name, such as "workers/crypto.js" or "data/regions.json"
  * @property {string} root the pinned root public key, 64 hex digits
  * @property {string} origin the deployment's name in the protocol
  * @property {string} directory address of the signed directory

@@ -1,0 +1,23 @@
+# The first page.
+home-title = Report without a name
+home-claim = Report without a name. The agency must answer.
+home-lead = Complaints about public services, or suspected wrongdoing. Your report is sealed on your phone; only the agency in charge can open it.
+home-report = Make a report
+home-report-more = About 5 minutes, no account
+home-mailbox = See my report
+home-mailbox-more = With your twelve words
+home-promises = Three promises
+home-sealed = Sealed
+home-sealed-more = Text, photos and place can be read only by the agency that must answer and by its oversight body. Not even by us, who run the server.
+home-clock = On the clock
+home-clock-more = Checked in 3 working days, answered in 5. If a deadline passes, the oversight body reads along by itself.
+home-open = In the open
+home-open-more = Anyone can see how agencies perform. Nobody can see who reported.
+home-all-statistics = All statistics
+home-received = reports received
+home-in-time = got their first answer on time
+home-closed = cases closed
+home-no-figures = The first figures are published when the first month is over.
+home-figures = Open figures
+home-danger = In danger now?
+home-danger-more = Peluit is not an emergency service. Call 112. Violence against women or children: SAPA 129.

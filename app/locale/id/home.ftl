@@ -1,0 +1,23 @@
+# The first page.
+home-title = Laporkan tanpa nama
+home-claim = Laporkan tanpa nama. Instansi wajib menjawab.
+home-lead = Keluhan layanan publik atau dugaan pelanggaran. Laporan disegel di ponsel Anda; hanya instansi yang berwenang bisa membukanya.
+home-report = Buat laporan
+home-report-more = Sekitar 5 menit, tanpa akun
+home-mailbox = Lihat laporan saya
+home-mailbox-more = Dengan dua belas kata Anda
+home-promises = Tiga janji
+home-sealed = Tersegel
+home-sealed-more = Tulisan, foto, dan lokasi hanya bisa dibaca instansi yang harus menjawab dan pengawasnya. Kami yang menjalankan server pun tidak bisa.
+home-clock = Ada tenggatnya
+home-clock-more = Diperiksa 3 hari kerja, dijawab 5 hari kerja. Kalau lewat, pengawas otomatis ikut membaca.
+home-open = Terbuka
+home-open-more = Siapa pun bisa melihat kinerja instansi. Tidak seorang pun bisa melihat siapa yang melapor.
+home-all-statistics = Semua statistik
+home-received = laporan diterima
+home-in-time = mendapat jawaban pertama tepat waktu
+home-closed = kasus selesai
+home-no-figures = Angka pertama terbit setelah bulan pertama selesai.
+home-figures = Angka terbuka
+home-danger = Dalam bahaya sekarang?
+home-danger-more = Peluit bukan layanan darurat. Telepon 112. Kekerasan terhadap perempuan atau anak: SAPA 129.
