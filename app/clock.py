@@ -22,6 +22,11 @@ def now() -> datetime:
     return _travelled.get() or (_fixed[0] if _fixed else datetime.now(UTC))
 
 
+def device_now() -> datetime:
+    """The present instant as a device outside shows it, such as an authenticator: PELUIT_NOW does not move that."""
+    return _travelled.get() or datetime.now(UTC)
+
+
 @contextmanager
 def travel_to(instant: datetime) -> Iterator[None]:
     """Make `instant` the present inside the block, for this context alone."""

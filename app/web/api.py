@@ -71,14 +71,19 @@ def operation(
     raw: str | None = None,
     request_headers: dict[str, Schema] | None = None,
 ) -> Callable[[View], View]:
-    """Document a view and, if it takes a JSON body, pass it validated as the keyword argument `body`."""
+    """Document a view; pass it its JSON body and its query, validated, as the keyword arguments `body` and `query`."""
     validator = jsonschema_rs.validator_for(body) if body is not None else None
+    query_validator = None
+    if query is not None:
+        query_validator = jsonschema_rs.validator_for(obj(tuple(query), **query))
 
     def wrap(view: View) -> View:
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
             if validator is not None:
                 kwargs["body"] = _validate(validator, read_json())
+            if query is not None:
+                kwargs["query"] = _validate(query_validator, _read_query(query))
             return view(*args, **kwargs)
 
         described = Operation(summary, body, answers, problems, query or {}, raw, request_headers or {})
@@ -117,6 +122,20 @@ def read_json() -> Any:
         )
     except (ValueError, RecursionError):
         raise Problem("malformed") from None
+
+
+def _read_query(declared: dict[str, Schema]) -> dict[str, Any]:
+    """The query's members, whole numbers where declared so; a repeated name is malformed, an empty member absent."""
+    members: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise Problem("malformed")
+        text = values[0]
+        if text == "" and name in declared:
+            continue
+        number = declared.get(name, {}).get("type") == "integer" and re.fullmatch(r"-?[0-9]{1,15}", text)
+        members[name] = int(text) if number else text
+    return members
 
 
 def _validate(validator: Any, instance: Any) -> Any:

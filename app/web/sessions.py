@@ -74,6 +74,20 @@ def find_session(audience: Audience, token: str) -> Session | None:
     return Session(session_id, audience, stored["subject"], stored["fields"], stored["started_at"])
 
 
+def sessions_of(subject: str) -> list[Session]:
+    """A handler's live desk sessions, oldest first. Names of ended ones are dropped on the way."""
+    store, name = get_redis(), f"sessions:{subject}"
+    found = []
+    for session_id in sorted(member.decode() for member in store.smembers(name)):
+        text = store.get(_key(session_id))
+        if text is None:
+            store.srem(name, session_id)
+            continue
+        stored = json.loads(text)
+        found.append(Session(session_id, "desk", subject, stored["fields"], stored["started_at"]))
+    return sorted(found, key=lambda session: session.started_at)
+
+
 def end_session(session_id: str, subject: str) -> None:
     """Forget one session."""
     with get_redis().pipeline() as pipe:

@@ -1,0 +1,118 @@
+"""Public pages about agencies: what each promises and who reads for it, and the rules that route and time a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from flask import Blueprint, render_template
+
+from app import clock
+from app.agencies.deployed import calendar, pack
+from app.agencies.desk_keys import DeskKey, KeyRing
+from app.agencies.models import Agency
+from app.agencies.services import UnknownAgency, find_agency, snapshot
+from app.domain.due import Term, due_date
+from app.domain.explaining import UNIT_WORDS, explain
+from app.extensions import db
+from app.web.access import public
+from app.web.days import lay_out
+from app.web.errors import Problem
+from app.web.i18n import LANGUAGE_PREFIX, text_of
+
+blueprint = Blueprint("agency_pages", __name__, url_prefix=LANGUAGE_PREFIX, template_folder="templates")
+
+TRACKS = ("service", "whistleblower")
+#: The example that the rules page reckons through: sent before a long holiday.  Source: DOMAIN, worked examples.
+EXAMPLE_START = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
+EXAMPLE_ZONE = "Asia/Jakarta"
+EXAMPLE_TERM = Term.parse("3wd")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One team as the public sees it: how many hold its key, and how to recognise the key."""
+
+    track: str
+    readers: int
+    #: key id in groups of four digits
+    fingerprint: tuple[str, ...]
+    version: int
+    valid_until: date
+
+
+@blueprint.get("/agencies")
+@public
+def index() -> str:
+    """Every agency of the deployment, those that answer before those that watch."""
+    known = sorted(snapshot().agencies.values(), key=lambda facts: text_of(facts.name))
+    return render_template(
+        "agencies/index.html",
+        answering=[facts for facts in known if facts.kind != "oversight"],
+        watching=[facts for facts in known if facts.kind == "oversight"],
+    )
+
+
+@blueprint.get("/agencies/<agency>")
+@public
+def agency(agency: str) -> str:
+    """Service standards, desks and readers of one agency."""
+    try:
+        facts = find_agency(agency)
+    except UnknownAgency:
+        raise Problem("not_found") from None
+    stored = db.session.get_one(Agency, agency)
+    watcher = snapshot().agencies.get(facts.oversight or "")
+    return render_template(
+        "agencies/agency.html",
+        facts=facts,
+        watcher=watcher,
+        desks=desks_of(snapshot().ring, agency, clock.now()),
+        standards=stored.standards,
+    )
+
+
+@blueprint.get("/rules")
+@public
+def rules() -> str:
+    """Deadlines, pauses and the order in which agencies are chosen, in words."""
+    policy = pack().policy_at(clock.now())
+    example = explain(due_date(EXAMPLE_START, EXAMPLE_TERM, EXAMPLE_ZONE, calendar()), calendar())
+    return render_template(
+        "agencies/rules.html",
+        policy=policy,
+        tracks=TRACKS,
+        example=example,
+        chart=lay_out(example),
+        routing=pack().routing,
+        term_words=term_words,
+        names={facts.id: facts.name for facts in snapshot().agencies.values()},
+    )
+
+
+def desks_of(ring: KeyRing, agency: str, now: datetime) -> list[Desk]:
+    """The agency's desks with a key in force, service first."""
+    found = []
+    for track in TRACKS:
+        honoured = ring.honoured(agency, track, now)
+        if honoured:
+            found.append(_desk(honoured[0], ring))
+    return found
+
+
+def _desk(key: DeskKey, ring: KeyRing) -> Desk:
+    stated = ring.handlers.get(key.agency)
+    listed = stated["body"]["list"] if stated else []
+    return Desk(
+        track=key.track,
+        readers=sum(key.track in handler["tracks"] for handler in listed),
+        fingerprint=tuple(key.kid[start : start + 4] for start in range(0, len(key.kid), 4)),
+        version=key.version,
+        valid_until=datetime.fromtimestamp(key.not_after - 1, UTC).date(),
+    )
+
+
+def term_words(term: Term) -> str:
+    """`3 hari kerja`, `3 calendar months`."""
+    one, many = UNIT_WORDS[term.unit]
+    return f"{term.count} {text_of((one if term.count == 1 else many).as_json())}"

@@ -1,0 +1,152 @@
+"""Taking statements in. Nothing unsigned, rolled back or contradictory is ever stored, whoever brings it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit, clock
+from app.agencies.models import DirectoryHead, Statement
+from app.agencies.services import snapshot
+from app.extensions import config, db
+from crypto.canonical import encode
+from crypto.errors import DirectoryError
+from crypto.keys import box_kid, sign_kid
+from crypto.statements import verify_statement
+
+#: The member that counts upwards, by kind. A revocation stands alone and for ever.
+NUMBERED_BY = {"officers": "n", "handlers": "n", "receipt_key": "n", "desk_key": "version"}
+
+
+def root_pk() -> bytes:
+    """The deployment's root public key.
+
+    Raises: DirectoryError if there has been no key ceremony yet.
+    """
+    settings = config()
+    public_file = settings.var / "public" / "root.pub"
+    text = settings.root_pk or (public_file.read_text("ascii").strip() if public_file.is_file() else "")
+    if not text:
+        raise DirectoryError
+    return bytes.fromhex(text)
+
+
+def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> Statement:
+    """Keep a statement that is signed by who may sign it and newer than what stands; the same body again adds signatures.
+
+    Raises: DirectoryError for a missing or foreign signature, an old number, or another body under the same number.
+    """
+    lock_directory()
+    verify_statement(statement, [key.hex() for key in signers_allowed(statement)])
+    body, sigs = dict(statement["body"]), [dict(sig) for sig in statement["sigs"]]
+    kind, agency, track = body["kind"], str(body.get("agency", "")), str(body.get("track", ""))
+    n = body[NUMBERED_BY[kind]] if kind in NUMBERED_BY else 0
+    standing = _standing(kind, agency, track, body)
+    if standing is not None:
+        _refuse_older(standing, n, body)
+        if standing.n == n:
+            known = {sig["key"]: sig for sig in standing.sigs}
+            sigs = list((known | {sig["key"]: sig for sig in sigs}).values())
+            if len(sigs) == len(known):
+                return standing
+    row = Statement(
+        id=secrets.token_hex(16),
+        kind=kind,
+        agency=agency,
+        track=track,
+        n=n,
+        body=body,
+        sigs=sigs,
+        issued_at=clock.now(),
+    )
+    db.session.add(row)
+    audit.record(agency, by, f"statement_{kind}", _subject(body))
+    raise_number()
+    db.session.flush()
+    return row
+
+
+def signers_allowed(statement: Mapping[str, Any]) -> Sequence[bytes]:
+    """Public keys of which one must have signed.
+
+    Raises: DirectoryError if the agency has no officers yet, or nobody is entitled.
+    """
+    body = statement.get("body")
+    kind = body.get("kind") if isinstance(body, Mapping) else None
+    if not isinstance(body, Mapping) or not isinstance(kind, str):
+        raise DirectoryError
+    if kind in ("officers", "receipt_key"):
+        return [root_pk()]
+    if kind in ("handlers", "desk_key"):
+        return _officers_of(str(body.get("agency")))
+    if kind == "revoke":
+        return [root_pk(), *_officers_of_key(str(body.get("kid")))]
+    raise DirectoryError
+
+
+def _officers_of(agency: str) -> list[bytes]:
+    officers = snapshot().ring.officers.get(agency)
+    if officers is None:
+        raise DirectoryError
+    return [bytes.fromhex(key) for key in officers["body"]["keys"]]
+
+
+def _officers_of_key(kid: str) -> list[bytes]:
+    """Officers of the agency whose desk or handler has a key of this id; nobody if there is none."""
+    ring = snapshot().ring
+    desk = ring.by_kid(kid) or ring.by_sign_kid(kid)
+    if desk is not None:
+        return _officers_of(desk.agency)
+    for agency, statement in ring.handlers.items():
+        for entry in statement["body"]["list"]:
+            if kid in (box_kid(bytes.fromhex(entry["box"])).hex(), sign_kid(bytes.fromhex(entry["sign"])).hex()):
+                return _officers_of(agency)
+    return []
+
+
+def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> Statement | None:
+    query = (
+        select(Statement)
+        .where(Statement.agency == agency, Statement.kind == kind, Statement.track == track)
+        .order_by(Statement.n.desc(), Statement.issued_at.desc())
+    )
+    rows = list(db.session.scalars(query))
+    if kind == "revoke":
+        rows = [row for row in rows if row.body["kid"] == body["kid"]]
+    newest = [row for row in rows if row.n == rows[0].n]
+    return max(newest, key=lambda row: len(row.sigs), default=None)
+
+
+def _refuse_older(standing: Statement, n: int, body: Mapping[str, Any]) -> None:
+    if n < standing.n or (n == standing.n and encode(standing.body) != encode(dict(body))):
+        raise DirectoryError
+
+
+def _subject(body: Mapping[str, Any]) -> str:
+    if body["kind"] == "desk_key":
+        return box_kid(bytes.fromhex(body["box"])).hex()
+    if body["kind"] == "receipt_key":
+        return sign_kid(bytes.fromhex(body["key"])).hex()
+    return str(body["kid"]) if body["kind"] == "revoke" else f"{body['kind']}/{body['n']}"
+
+
+def lock_directory() -> DirectoryHead:
+    """The directory's one row, locked until the transaction ends, so that of two writers the second sees the first."""
+    query = select(DirectoryHead).with_for_update().execution_options(populate_existing=True)
+    head = db.session.scalars(query).first()
+    if head is None:
+        head = DirectoryHead(id=1, number=0, stamp=secrets.token_hex(8))
+        db.session.add(head)
+        db.session.flush()
+    return head
+
+
+def raise_number() -> None:
+    """Tell every process that the directory has changed, once the transaction is committed."""
+    head = lock_directory()
+    head.number += 1
+    head.stamp = secrets.token_hex(8)
+    db.session.flush()
