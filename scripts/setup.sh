@@ -141,6 +141,9 @@ if [ ! -w "${HOME:-/nonexistent}" ]; then
     mkdir -p "$HOME"
     export HOME
 fi
+# npm brings certificates of its own; the machine may trust others (a company's proxy).
+system_certificates=/etc/ssl/certs/ca-certificates.crt
+if [ -f "$system_certificates" ]; then export NODE_EXTRA_CA_CERTS="${NODE_EXTRA_CA_CERTS:-$system_certificates}"; fi
 install_python_packages
 install_node_packages
 build_browser_code
