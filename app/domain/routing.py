@@ -1,6 +1,6 @@
 """Which agency answers a report: published rules over facets only, in order, the first match decides.
 
-Conditions are a closed set of values, not code: that is what lets a later proof walk the trees of categories and regions
+Conditions are a closed set of values, not code: that lets a later proof walk the trees of categories and regions
 and say for certain that no report falls through. Prefixes cut at dots (`jalan` covers `jalan.berlubang`).
 """
 
