@@ -161,7 +161,7 @@ class PassphraseError(CryptoError):
     """Typed words that are no passphrase of ours.
 
     `kind` is "count", "unknown" or "check". For "unknown", `position` counts from 1 and `near` holds listed words that
-    look alike, nearest first; for "count", `position` is how many words there were. Neither is ever part of the message.
+    look alike, nearest first; for "count", `position` is how many words there were. The message holds neither.
     """
 
     code = "E_PASSPHRASE"

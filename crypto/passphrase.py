@@ -103,7 +103,7 @@ def split_words(typed: str | Sequence[str]) -> list[str]:
 
 
 def _edits(left: str, right: str) -> int:
-    """Edits between two words: letters put in, left out, changed, or two neighbours swapped (optimal string alignment)."""
+    """Letters put in, left out or changed, or two neighbours swapped, between two words (optimal string alignment)."""
     before: list[int] = []
     row = list(range(len(right) + 1))
     for i, a in enumerate(left, 1):
@@ -124,8 +124,11 @@ def near_words(typed: str, lang: str) -> tuple[str, ...]:
     typed = typed[: 2 * BITS_PER_WORD]  # no listed word is near a longer one, and the work stays bounded
     ranked = []
     for word in load_words(lang):
-        edits = _edits(typed, word) if abs(len(word) - len(typed)) <= FARTHEST_NEAR_WORD_EDITS else len(typed) + len(word)
-        if edits <= FARTHEST_NEAR_WORD_EDITS or word[:4] == typed[:4]:
+        same_start = word[:4] == typed[:4]
+        if not same_start and abs(len(word) - len(typed)) > FARTHEST_NEAR_WORD_EDITS:
+            continue
+        edits = _edits(typed, word)
+        if same_start or edits <= FARTHEST_NEAR_WORD_EDITS:
             ranked.append((edits, word))
     return tuple(word for _, word in sorted(ranked)[:MOST_NEAR_WORDS])
 

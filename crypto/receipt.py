@@ -48,7 +48,9 @@ def sign_receipt(body: Mapping[str, Any], receipt_seed: bytes) -> dict[str, Any]
     return {"body": dict(body), "key": sign_keypair(receipt_seed).pk.hex(), "sig": sig.hex()}
 
 
-def verify_receipt(receipt: Any, receipt_pk: bytes, *, env_id: bytes, content: bytes, case_tag: bytes) -> dict[str, Any]:
+def verify_receipt(
+    receipt: Any, receipt_pk: bytes, *, env_id: bytes, content: bytes, case_tag: bytes
+) -> dict[str, Any]:
     """The body of a receipt that this deployment signed for exactly these bytes.
 
     `content` is the reader's own recomputation (own env_id, stored wraps_hash): whoever has read a report could seal

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Check the word lists of this folder; one line a list, exit 1 at the first thing that is wrong. Standard library only."""
+"""Check the word lists of this folder; one line a list, exit 1 at the first fault. Standard library only."""
 
 from __future__ import annotations
 
