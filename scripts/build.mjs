@@ -81,7 +81,7 @@ async function copyData(manifest) {
 async function compressAll(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   await Promise.all(entries.filter((entry) => entry.isFile()).map(async (entry) => {
-    const file = path.join(entry.path, entry.name);
+    const file = path.join(entry.parentPath, entry.name);
     const bytes = await readFile(file);
     const quality = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
     await writeFile(`${file}.br`, await promisify(brotliCompress)(bytes, { params: quality }));
