@@ -1,7 +1,14 @@
-"""The agencies slice."""
+"""Agencies of the deployment, their signed keys, and the pack of rules they run on."""
 
 from flask import Flask
+
+from app.web.errors import Problem, map_exception
 
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
+    from app.agencies import pages, routes, services
+
+    map_exception(services.NoRootKey, lambda _refused: Problem("busy", headers={"Retry-After": "60"}))
+    app.register_blueprint(routes.blueprint)
+    app.register_blueprint(pages.blueprint)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.agencies.desk_keys import DeskKey, KeyRing, NoDeskKey, read_ring
 from app.agencies.models import Agency, DirectoryHead, Statement
-from app.extensions import db
+from app.extensions import config, db
 
 __all__ = ["DeskKey", "NoDeskKey"]
 
@@ -45,6 +45,10 @@ class AgencyFacts:
 
 class UnknownAgency(Exception):
     """No agency of this deployment has that id."""
+
+
+class NoRootKey(Exception):
+    """The key ceremony has not been held: this deployment cannot take anything sealed yet."""
 
 
 def desk_key_at(agency: str, track: str, at: datetime) -> DeskKey:
@@ -107,6 +111,19 @@ def related_agencies(agency: str) -> tuple[str, ...]:
     if agency in known and known[agency].parent:
         related.add(str(known[agency].parent))
     return tuple(sorted(related))
+
+
+def root_pk() -> bytes:
+    """The deployment's root public key, also in a process that began before the key ceremony.
+
+    Raises: NoRootKey if there has been none yet.
+    """
+    settings = config()
+    published = settings.var / "public" / "root.pub"
+    text = settings.root_pk or (published.read_text("ascii").strip() if published.is_file() else "")
+    if not text:
+        raise NoRootKey
+    return bytes.fromhex(text)
 
 
 def snapshot() -> Snapshot:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app import audit, clock
 from app.agencies.models import DirectoryHead, Statement
-from app.agencies.services import snapshot
-from app.extensions import config, db
+from app.agencies.services import root_pk, snapshot
+from app.extensions import db
 from crypto.canonical import encode
 from crypto.errors import DirectoryError
 from crypto.keys import box_kid, sign_kid
@@ -21,26 +21,14 @@ from crypto.statements import verify_statement
 NUMBERED_BY = {"officers": "n", "handlers": "n", "receipt_key": "n", "desk_key": "version"}
 
 
-def root_pk() -> bytes:
-    """The deployment's root public key.
-
-    Raises: DirectoryError if there has been no key ceremony yet.
-    """
-    settings = config()
-    public_file = settings.var / "public" / "root.pub"
-    text = settings.root_pk or (public_file.read_text("ascii").strip() if public_file.is_file() else "")
-    if not text:
-        raise DirectoryError
-    return bytes.fromhex(text)
-
-
 def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> Statement:
-    """Keep a statement that is signed by who may sign it and newer than what stands; the same body again adds signatures.
+    """Keep a statement signed by who may sign it and newer than what stands; the same body again adds signatures.
 
-    Raises: DirectoryError for a missing or foreign signature, an old number, or another body under the same number.
+    Raises: CanonError (shape), SigError (by nobody who may), DirectoryError for an old number, for another body under
+    the same number, or when there is nobody yet who could sign it.
     """
     lock_directory()
-    verify_statement(statement, [key.hex() for key in signers_allowed(statement)])
+    verify_statement(statement, signers_allowed(statement))
     body, sigs = dict(statement["body"]), [dict(sig) for sig in statement["sigs"]]
     kind, agency, track = body["kind"], str(body.get("agency", "")), str(body.get("track", ""))
     n = body[NUMBERED_BY[kind]] if kind in NUMBERED_BY else 0
@@ -64,13 +52,13 @@ def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> St
     )
     db.session.add(row)
     audit.record(agency, by, f"statement_{kind}", _subject(body))
-    raise_number()
+    advance_number()
     db.session.flush()
     return row
 
 
 def signers_allowed(statement: Mapping[str, Any]) -> Sequence[bytes]:
-    """Public keys of which one must have signed.
+    """Public keys of which one must have signed; a revoked officer's is none of them.
 
     Raises: DirectoryError if the agency has no officers yet, or nobody is entitled.
     """
@@ -91,7 +79,8 @@ def _officers_of(agency: str) -> list[bytes]:
     officers = snapshot().ring.officers.get(agency)
     if officers is None:
         raise DirectoryError
-    return [bytes.fromhex(key) for key in officers["body"]["keys"]]
+    keys = [bytes.fromhex(key) for key in officers["body"]["keys"]]
+    return [key for key in keys if sign_kid(key).hex() not in snapshot().ring.revoked]
 
 
 def _officers_of_key(kid: str) -> list[bytes]:
@@ -116,7 +105,7 @@ def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> St
     rows = list(db.session.scalars(query))
     if kind == "revoke":
         rows = [row for row in rows if row.body["kid"] == body["kid"]]
-    newest = [row for row in rows if row.n == rows[0].n]
+    newest = [row for row in rows if row.n == rows[0].n] if rows else []
     return max(newest, key=lambda row: len(row.sigs), default=None)
 
 
@@ -144,7 +133,7 @@ def lock_directory() -> DirectoryHead:
     return head
 
 
-def raise_number() -> None:
+def advance_number() -> None:
     """Tell every process that the directory has changed, once the transaction is committed."""
     head = lock_directory()
     head.number += 1

@@ -106,6 +106,16 @@ def public_to_handlers(view: View) -> View:
     return _declare(view, Rule("public", Surface.HANDLER), guarded)
 
 
+def public_to_all(view: View) -> View:
+    """Anybody, on both surfaces: what reporters' and handlers' browsers need alike."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, **kwargs)
+
+    return _declare(view, Rule("public", Surface.ALL), guarded)
+
+
 def mailbox_session(view: View) -> View:
     """A reporter with a mailbox session, passed as `mailbox`."""
 
@@ -175,7 +185,7 @@ def init_app(app: Flask) -> None:
         rule = rule_of(app, request.endpoint)
         if rule is None:
             raise Problem("not_found")
-        if config().surface not in (Surface.ALL, rule.surface):
+        if Surface.ALL not in (config().surface, rule.surface) and config().surface is not rule.surface:
             raise Problem("not_found")
         reads_only.set(request.method in SAFE and not rule.writes)
         return None

@@ -1,0 +1,63 @@
+"""GET /directory: whom one may seal to, signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from app.agencies.directory import LIMITS, Served, served_directory
+from app.web.access import public_to_all
+from app.web.api import HEX32, HEX64, NAME, TEXT, obj, operation
+
+blueprint = Blueprint("agencies", __name__, url_prefix="/api/v1")
+
+COUNT: dict[str, Any] = {"type": "integer"}
+STRING: dict[str, Any] = {"type": "string"}
+STMT = obj(body={"type": "object"}, sigs={"type": "array", "items": obj(key=HEX32, sig=HEX64)})
+DIRECTORY = obj(
+    origin=STRING,
+    number=COUNT,
+    root=HEX32,
+    not_after=COUNT,
+    statements={"type": "array", "items": STMT},
+    agencies={
+        "type": "array",
+        "items": obj(
+            id=NAME,
+            kind={"enum": ["handling", "oversight"]},
+            parent={"type": ["string", "null"]},
+            zone=STRING,
+            regions={"type": "array", "items": STRING},
+            name=TEXT,
+        ),
+    },
+    categories={
+        "type": "array",
+        "items": obj(id=NAME, group=NAME, track=STRING, needs_oversight={"type": "boolean"}, name=TEXT, help=TEXT),
+    },
+    rules=STRING,
+    policy=STRING,
+    limits=obj(**dict.fromkeys(LIMITS, COUNT)),
+)
+
+
+@blueprint.get("/directory")
+@public_to_all
+@operation("Agencies, categories and the signed statements about keys", answers={200: DIRECTORY, 304: None})
+def directory() -> Response:
+    """The document, compressed as the client likes; 304 if it has it already."""
+    served = served_directory()
+    encoding = _encoding(served)
+    response = Response(served.encodings[encoding], content_type="application/json")
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    response.headers["Vary"] = "Accept-Encoding"
+    # Asked about every time: a revoked key must not live on in a cache.
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(f"{served.etag}{'-' + encoding if encoding else ''}")
+    return response.make_conditional(request)
+
+
+def _encoding(served: Served) -> str:
+    return next((name for name in ("br", "gzip") if name in served.encodings and request.accept_encodings[name]), "")
