@@ -22,7 +22,7 @@ run: ## prepare, then serve the filled demonstration
 
 test: ## prepare, then run the tests
 	@scripts/setup.sh test
-	node --test "tests/js/"*.test.js
+	node --test $(wildcard tests/js/*.test.mjs)
 	$(PYTEST)
 
 prove: ## the long tests (at most half an hour)

@@ -70,7 +70,12 @@ def short_folder() -> Iterator[Path]:
 
 @contextmanager
 def running(
-    argv: list[str], *, stop_with: signal.Signals = signal.SIGTERM, as_user: pwd.struct_passwd | None = None
+    argv: list[str],
+    *,
+    stop_with: signal.Signals = signal.SIGTERM,
+    as_user: pwd.struct_passwd | None = None,
+    cwd: Path | None = None,
+    environment: dict[str, str] | None = None,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A server process that ends with the block, and with this process if that is killed."""
     parent = os.getpid()
@@ -89,7 +94,8 @@ def running(
         user=as_user.pw_uid if as_user else None,
         group=as_user.pw_gid if as_user else None,
         extra_groups=[] if as_user else None,
-        cwd="/",
+        cwd=cwd or "/",
+        env=environment,
     )
     try:
         yield process
