@@ -31,6 +31,9 @@ class Handler(db.Model):  # type: ignore[name-defined,misc]
     #: newest accepted time step, so that a code works once
     totp_last_step: Mapped[int] = mapped_column(default=0)
     active: Mapped[bool] = mapped_column(default=True)
+    #: where notices go, '' for nowhere; hourly, or once a day in the morning
+    mail: Mapped[str] = mapped_column(String(254), default="")
+    mail_daily: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 

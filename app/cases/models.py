@@ -62,8 +62,12 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     transfers: Mapped[int] = mapped_column(default=0)
     #: agency that has been asked to take the case over, until it answers
     transfer_to: Mapped[str | None] = mapped_column(String(64))
+    #: the earliest due instant of a clock that still runs
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: when the pause that holds now reaches its cap and the clocks resume by themselves
+    resumes_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
     received_at: Mapped[datetime] = mapped_column(Instant)
+    #: when it left the agency's backlog (closed, withdrawn, rejected); a dispute or reopening takes that back
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     #: bytes of all envelopes so far (limit: PROTOCOL 2.4)
     total_bytes: Mapped[int]
@@ -90,11 +94,24 @@ class CaseEvent(db.Model):  # type: ignore[name-defined,misc]
     agency: Mapped[str] = mapped_column(String(64))
     #: reporter, system, or `h:<handler id>`
     actor: Mapped[str] = mapped_column(String(72))
+    #: in which capacity (app.domain.lifecycle.ActorRole)
+    role: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(Instant)
     #: coded members only: never text, names or facets
     fields: Mapped[dict[str, Any]]
 
     __table_args__ = (Index("ix_case_events_type_at", "type", "at"),)
+
+
+class FacetChange(db.Model):  # type: ignore[name-defined,misc]
+    """What a `reclassify` event made of the facets. Apart from the event, because facets must be erasable later."""
+
+    __tablename__ = "facet_changes"
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    case_class: Mapped[str] = mapped_column(String(16))
+    category: Mapped[str] = mapped_column(String(64))
+    region: Mapped[str] = mapped_column(String(64))
 
 
 class Deadline(db.Model):  # type: ignore[name-defined,misc]
@@ -123,6 +140,8 @@ class Deadline(db.Model):  # type: ignore[name-defined,misc]
     breached_at: Mapped[datetime | None] = mapped_column(Instant)
     #: when the sweep noticed; the breach itself has the due instant
     fired_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: when the agency is next reminded of it; null when no reminder is left or the clock is over
+    remind_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
 
     __table_args__ = (
         UniqueConstraint("case_tag", "kind", "round"),
@@ -132,7 +151,7 @@ class Deadline(db.Model):  # type: ignore[name-defined,misc]
 
 
 class Envelope(db.Model):  # type: ignore[name-defined,misc]
-    """What is known of one stored envelope; its bytes lie in the blob store under env_id."""
+    """What is known of one stored envelope; its bytes lie in the blob store under `content` (PROTOCOL 2.1)."""
 
     __tablename__ = "envelopes"
     env_id: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -184,3 +203,18 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     owner: Mapped[str] = mapped_column(String(72))
     size_bytes: Mapped[int]
     expires_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    #: the envelope it became, so that a lost answer can be repeated although the segments are gone
+    env_id: Mapped[str | None] = mapped_column(String(64))
+
+
+class Outbox(db.Model):  # type: ignore[name-defined,misc]
+    """A notice to an agency's people that has to go out. It names a desk and a kind of notice, never a case."""
+
+    __tablename__ = "outbox"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    agency: Mapped[str] = mapped_column(String(64))
+    track: Mapped[str] = mapped_column(String(16))
+    #: app.cases.notices.Notice
+    notice: Mapped[str] = mapped_column(String(24))
+    #: goes out with the first hourly tick at or after this instant
+    not_before: Mapped[datetime] = mapped_column(Instant, index=True)

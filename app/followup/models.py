@@ -1,4 +1,4 @@
-"""What followup keeps beside the shared heart: ratings and mail that waits."""
+"""What followup keeps beside the shared heart: ratings, and mail that waits."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     at: Mapped[datetime] = mapped_column(Instant)
 
 
-class Outbox(db.Model):  # type: ignore[name-defined,misc]
-    """A notice to an agency's people that has to go out. It names a desk and a kind of notice, never a case."""
+class WaitingMail(db.Model):  # type: ignore[name-defined,misc]
+    """A notice on its way to one handler. It goes with the handler's next mail, and its row goes once that is sent."""
 
-    __tablename__ = "outbox"
+    __tablename__ = "waiting_mails"
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    agency: Mapped[str] = mapped_column(String(64))
-    track: Mapped[str] = mapped_column(String(16))
-    #: new | reporter_wrote | reminder | breached | escalated
+    handler: Mapped[str] = mapped_column(String(64))
+    #: app.cases.notices.Notice
     notice: Mapped[str] = mapped_column(String(24))
-    #: goes out with the first hourly tick at or after this instant
     not_before: Mapped[datetime] = mapped_column(Instant, index=True)
-    sent_at: Mapped[datetime | None] = mapped_column(Instant)

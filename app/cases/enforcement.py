@@ -1,0 +1,291 @@
+"""Deadlines that enforce themselves: what is past is recorded once, with the instant it happened.
+
+Three things come due by themselves: a pause reaches its cap, a clock of the agency runs out (a breach, which releases
+the case to oversight), and the reporter's answer window ends (the case closes). `enforce_locked` does this for one
+case in the order in which it happened; `sweep_batch` does it for many, breaches in sets. Both claim by conditional
+update inside one transaction, so a second sweep, a kill or a lost week changes nothing but the time of noticing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Row, insert, select, update
+
+from app.cases import deadlines
+from app.cases.logbook import SYSTEM, log_event, standing_of
+from app.cases.models import Case, CaseEvent, Deadline
+from app.cases.notices import Notice, put_notice
+from app.domain.deadlines import DeadlineKind, DeadlineState
+from app.domain.due import LAST_SECOND
+from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
+from app.extensions import db
+
+#: Rows claimed at once: enough to spread the cost of a statement, few enough to hold locks only briefly.
+BATCH_ROWS = 1000
+#: The clock whose end is no breach: the reporter's own window, after which the case closes.
+WINDOW = DeadlineKind.ANSWER_WINDOW
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one batch did."""
+
+    resumed: int = 0
+    breached: int = 0
+    windows_ended: int = 0
+    reminded: int = 0
+
+    def __add__(self, other: Swept) -> Swept:
+        return Swept(
+            self.resumed + other.resumed,
+            self.breached + other.breached,
+            self.windows_ended + other.windows_ended,
+            self.reminded + other.reminded,
+        )
+
+    @property
+    def total(self) -> int:
+        """How many things came due."""
+        return self.resumed + self.breached + self.windows_ended + self.reminded
+
+
+def release_to_oversight(case: Case, cause: str, at: datetime, now: datetime) -> None:
+    """Let the oversight desk of a locked case read from now on. Nothing takes this back.
+
+    `cause` is dispute or breach. The log says so at the first time; each time oversight gets a notice.
+    """
+    case.oversight_reads = True
+    if not case.escalated:
+        case.escalated = True
+        log_event(
+            case, EventType.ESCALATED, actor=SYSTEM, role=ActorRole.SYSTEM, fields={"cause": cause}, at=at, now=now
+        )
+    put_notice(case.oversight, case.track, Notice.ESCALATED, case.zone, now, by_reporter=cause == "dispute")
+
+
+def enforce_locked(case: Case, now: datetime) -> Swept:
+    """Record everything that has come due on this locked case, in the order in which it did."""
+    done = Swept()
+    while True:
+        row = db.session.scalars(
+            select(Deadline)
+            .where(
+                Deadline.case_tag == case.case_tag,
+                Deadline.state == DeadlineState.RUNNING.value,
+                Deadline.due_at <= now - LAST_SECOND,
+            )
+            .order_by(Deadline.due_at, Deadline.kind)
+            .limit(1)
+        ).first()
+        if case.resumes_at is not None and case.resumes_at <= now and (row is None or case.resumes_at <= row.due_at):
+            done += _resume(case, now)
+        elif row is None:
+            return done
+        elif row.kind == WINDOW:
+            done += _end_window(case, row, now)
+        else:
+            done += _record_breach(case, row, now)
+
+
+def _resume(case: Case, now: datetime) -> Swept:
+    instant = case.resumes_at
+    assert instant is not None
+    log_event(case, EventType.RESUMED, actor=SYSTEM, role=ActorRole.SYSTEM, fields={}, at=instant, now=now)
+    return Swept(resumed=1)
+
+
+def _end_window(case: Case, row: Deadline, now: datetime) -> Swept:
+    fields = {"outcome": row.round}
+    try:
+        standing = standing_of(case)
+        if standing.disputable != row.round:
+            raise TransitionForbidden(EventType.WINDOW_ENDED, standing.state, ActorRole.SYSTEM, "answered already")
+        log_event(
+            case, EventType.WINDOW_ENDED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now
+        )
+    except TransitionForbidden:
+        # Answered by an act that needs no window any more, such as a withdrawal.
+        row.state, row.fired_at = DeadlineState.VOID.value, now
+        db.session.flush()
+        return Swept()
+    if row.state == DeadlineState.RUNNING:
+        row.state = DeadlineState.MET.value
+    row.fired_at = now
+    db.session.flush()
+    return Swept(windows_ended=1)
+
+
+def _record_breach(case: Case, row: Deadline, now: datetime) -> Swept:
+    row.state, row.breached_at, row.fired_at = DeadlineState.BREACHED.value, row.due_at, now
+    db.session.flush()
+    fields = _breach_fields(row.kind, row.round)
+    log_event(
+        case, EventType.DEADLINE_BREACHED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now
+    )
+    put_notice(row.agency, case.track, Notice.BREACHED, row.zone, now)
+    release_to_oversight(case, "breach", row.due_at, now)
+    return Swept(breached=1)
+
+
+def _breach_fields(kind: str, round_: int) -> dict[str, str | int]:
+    return {"kind": kind, "round": round_}
+
+
+def sweep_batch(now: datetime) -> Swept:
+    """Record one batch of what has come due before `now`; the caller commits and calls again until `total` is 0.
+
+    Cases that somebody else holds are passed over, and waited for only when nothing else is left.
+    """
+    singles = _cases_to_take_singly(now)
+    if singles:
+        return _sweep_singly(singles, now)
+    due = _due_rows(now)
+    if due:
+        return _breach_in_sets(due, now)
+    return _remind_batch(now)
+
+
+def _cases_to_take_singly(now: datetime) -> list[str]:
+    """Cases where more than a breach has come due: the order of things matters there."""
+    resuming = select(Case.case_tag).where(Case.resumes_at <= now).limit(BATCH_ROWS)
+    ending = (
+        select(Deadline.case_tag)
+        .where(
+            Deadline.state == DeadlineState.RUNNING.value,
+            Deadline.kind == WINDOW.value,
+            Deadline.due_at <= now - LAST_SECOND,
+        )
+        .limit(BATCH_ROWS)
+    )
+    return sorted({*db.session.scalars(resuming), *db.session.scalars(ending)})
+
+
+def _sweep_singly(tags: Sequence[str], now: datetime) -> Swept:
+    done = Swept()
+    for case in _lock_cases(tags):
+        done += enforce_locked(case, now)
+    return done
+
+
+def _lock_cases(tags: Sequence[str]) -> Sequence[Case]:
+    """Those of the cases nobody else holds; if all are held, the first one, waited for."""
+    query = (
+        select(Case).where(Case.case_tag.in_(tags)).order_by(Case.case_tag).execution_options(populate_existing=True)
+    )
+    free = db.session.scalars(query.with_for_update(skip_locked=True)).all()
+    return free or db.session.scalars(query.limit(1).with_for_update()).all()
+
+
+def _due_rows(now: datetime) -> Sequence[Row[tuple[str, str]]]:
+    query = (
+        select(Deadline.id, Deadline.case_tag)
+        .where(Deadline.state == DeadlineState.RUNNING.value, Deadline.due_at <= now - LAST_SECOND)
+        .order_by(Deadline.due_at)
+        .limit(BATCH_ROWS)
+    )
+    return db.session.execute(query).all()
+
+
+def _breach_in_sets(due: Sequence[Row[tuple[str, str]]], now: datetime) -> Swept:
+    cases = {case.case_tag: case for case in _lock_cases(sorted({row.case_tag for row in due}))}
+    claim = (
+        update(Deadline)
+        .where(
+            Deadline.id.in_([row.id for row in due if row.case_tag in cases]),
+            Deadline.state == DeadlineState.RUNNING.value,
+            Deadline.due_at <= now - LAST_SECOND,
+        )
+        .values(state=DeadlineState.BREACHED.value, breached_at=Deadline.due_at, fired_at=now)
+        .returning(Deadline.case_tag, Deadline.kind, Deadline.round, Deadline.agency, Deadline.due_at, Deadline.zone)
+        .execution_options(synchronize_session=False)
+    )
+    claimed = sorted(db.session.execute(claim).all(), key=lambda row: (row.case_tag, row.due_at, row.kind))
+    events: list[dict[str, object]] = []
+    #: events a case got -> cases: those with equally many are moved on by one statement
+    moved: dict[int, list[str]] = defaultdict(list)
+    notices: dict[tuple[str, str, Notice], str] = {}
+    by_case: dict[str, list[Row[tuple[str, str, int, str, datetime, str]]]] = defaultdict(list)
+    for row in claimed:
+        by_case[row.case_tag].append(row)
+    for tag, rows in by_case.items():
+        case = cases[tag]
+        added = _breach_events(case, rows)
+        events += added
+        moved[len(added)].append(tag)
+        for row in rows:
+            notices[row.agency, case.track, Notice.BREACHED] = row.zone
+        notices[case.oversight, case.track, Notice.ESCALATED] = case.zone
+    if events:
+        db.session.execute(insert(CaseEvent), events)
+    for count, tags in moved.items():
+        db.session.execute(
+            update(Case)
+            .where(Case.case_tag.in_(tags))
+            .values(number=Case.number + count, escalated=True, oversight_reads=True)
+            .execution_options(synchronize_session=False)
+        )
+    for (agency, track, notice), zone in notices.items():
+        put_notice(agency, track, notice, zone, now)
+    db.session.flush()
+    db.session.expire_all()
+    return Swept(breached=len(claimed))
+
+
+def _breach_events(
+    case: Case, rows: Sequence[Row[tuple[str, str, int, str, datetime, str]]]
+) -> list[dict[str, object]]:
+    """A breach a row, and the escalation behind the first breach of the case.
+
+    The lifecycle allows both in every state and lets both leave it as it is; a test holds it to that.
+    """
+    entries: list[tuple[EventType, datetime, dict[str, str | int]]] = []
+    for row in rows:
+        entries.append((EventType.DEADLINE_BREACHED, row.due_at, _breach_fields(row.kind, row.round)))
+        if not case.escalated and len(entries) == 1:
+            entries.append((EventType.ESCALATED, row.due_at, {"cause": "breach"}))
+    return [
+        {
+            "case_tag": case.case_tag,
+            "number": case.number + position,
+            "type": type_.value,
+            "agency": case.agency,
+            "actor": SYSTEM,
+            "role": ActorRole.SYSTEM.value,
+            "at": at,
+            "fields": fields,
+        }
+        for position, (type_, at, fields) in enumerate(entries, 1)
+    ]
+
+
+def _remind_batch(now: datetime) -> Swept:
+    query = (
+        select(Deadline, Case)
+        .join(Case, Case.case_tag == Deadline.case_tag)
+        .where(Deadline.remind_at <= now)
+        .order_by(Deadline.remind_at)
+        .limit(BATCH_ROWS)
+        .with_for_update(skip_locked=True, of=Deadline)
+    )
+    found = db.session.execute(query).all()
+    notices: dict[tuple[str, str], str] = {}
+    moves: list[dict[str, object]] = []
+    for row, case in found:
+        moves.append({"id": row.id, "remind_at": _reminder_after(row, case, now)})
+        notices[row.agency, case.track] = row.zone
+    if moves:
+        db.session.execute(update(Deadline), moves)
+    for (agency, track), zone in notices.items():
+        put_notice(agency, track, Notice.REMINDER, zone, now)
+    db.session.flush()
+    db.session.expire_all()
+    return Swept(reminded=len(found))
+
+
+def _reminder_after(row: Deadline, case: Case, now: datetime) -> datetime | None:
+    """The next reminder; those missed while nobody swept are not made up for one by one."""
+    return deadlines.next_reminder(deadlines.due_of(row), deadlines.policy_of(case), now)
