@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import count
 
 import holidays
 
 from app.domain.calendars import LocalDay, WorkingCalendar
 from app.domain.text import Text
+
+#: A country without decreed days has holidays in every year to come; no term reaches further than this.
+MOST_YEARS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ class CalendarSpec:
 def load_calendar(spec: CalendarSpec) -> WorkingCalendar:
     """The calendar of all years the package knows from `first_year` on.
 
-    For Indonesia the category `government` holds joint leave, which is decreed a year ahead: a year without any is not a
-    year without joint leave but a year nobody has decreed yet, so the calendar ends before it.
+    For Indonesia the category `government` holds joint leave, which is decreed a year ahead: a year without any is not
+    a year without joint leave but a year nobody has decreed yet, so the calendar ends before it.
     """
     years: list[int] = []
-    for year in count(spec.first_year):
+    for year in range(spec.first_year, spec.first_year + MOST_YEARS):
         if not all(_days(spec, (category,), [year], spec.languages.id) for category in spec.categories):
             break
         years.append(year)

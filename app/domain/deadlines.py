@@ -95,6 +95,8 @@ class ReminderPlan:
 class DeadlinePolicy:
     """Every term of a deployment from a day on, as data with its sources."""
 
+    #: Versions of one series follow one another by date; routing rules name the series.
+    series: str
     version: str
     effective_from: date
     source: str

@@ -30,6 +30,8 @@ class Agency:
     zone: str
     name: Text
     tracks: frozenset[Track]
+    #: Who oversees it unless a rule says otherwise; empty if nobody here does.
+    oversight: str = ""
     #: Groups of categories it answers for.
     groups: frozenset[str] = frozenset()
 

@@ -1,0 +1,167 @@
+"""Reading a pack's files: every fault is one line that names the file and the line in it."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.domain.text import Text
+
+
+class PackError(Exception):
+    """A pack cannot be used; the text is `file:line: what is wrong`."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        super().__init__(f"{file}:{line}: {message}")
+        self.file, self.line, self.message = file, line, message
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in a pack, for the error that may come of it."""
+
+    file: str
+    line: int
+
+    def fault(self, message: str) -> PackError:
+        """The error about what stands here."""
+        return PackError(self.file, self.line, message)
+
+
+def read_csv(path: Path, columns: str) -> Iterator[tuple[Place, Mapping[str, str]]]:
+    """Every row with its place.  Raises: PackError for a missing file, other columns, or a row of another width."""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError(path.name, 1, "cannot be read as UTF-8") from error
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    expected = columns.split(",")
+    try:
+        for row in reader:
+            place = Place(path.name, reader.line_num)
+            if place.line == 1:
+                if row != expected:
+                    raise place.fault(f"the columns must be {columns}")
+                continue
+            if len(row) != len(expected):
+                raise place.fault(f"{len(row)} fields, {len(expected)} expected")
+            yield place, dict(zip(expected, row, strict=True))
+    except csv.Error as error:
+        raise PackError(path.name, reader.line_num, str(error)) from error
+
+
+class Section:
+    """One TOML table and where it stands; members are taken out one by one, so that unknown ones can be refused."""
+
+    def __init__(self, place: Place, members: Mapping[str, Any]) -> None:
+        self.place, self._left = place, dict(members)
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """A string.  Raises: PackError when it is missing without a default, or no string."""
+        return str(self._take(key, str, default))
+
+    def whole(self, key: str) -> int:
+        """A whole number."""
+        return int(self._take(key, int, None))
+
+    def flag(self, key: str, *, default: bool = False) -> bool:
+        """True or false."""
+        return bool(self._take(key, bool, default))
+
+    def texts(self, key: str, default: list[str] | None = None) -> tuple[str, ...]:
+        """A list of strings."""
+        values = self._take(key, list, default)
+        if not all(isinstance(value, str) for value in values):
+            raise self.place.fault(f"{key} must be a list of strings")
+        return tuple(values)
+
+    def both(self, key: str) -> Text:
+        """A text in both languages: `{ id = "...", en = "..." }`."""
+        inner = self.section(key)
+        both = Text(inner.text("id"), inner.text("en"))
+        inner.close()
+        return both
+
+    def section(self, key: str) -> Section:
+        """A table inside this one."""
+        return Section(self.place, self._take(key, dict, None))
+
+    def sections(self, key: str) -> list[Section]:
+        """A list of inline tables."""
+        values = self._take(key, list, [])
+        if not all(isinstance(value, dict) for value in values):
+            raise self.place.fault(f"{key} must be a list of tables")
+        return [Section(self.place, value) for value in values]
+
+    def raw(self, key: str, default: object = None) -> Any:
+        """A member of any type; `default` when it is missing."""
+        return self._left.pop(key, default)
+
+    def has(self, key: str) -> bool:
+        """Whether the member is there and not taken yet."""
+        return key in self._left
+
+    def close(self) -> None:
+        """Raises: PackError for members nobody asked for: a misspelt one must not pass for its default."""
+        if self._left:
+            raise self.place.fault(f"unknown member {sorted(self._left)[0]}")
+
+    def _take(self, key: str, kind: type, default: object) -> Any:
+        if key not in self._left and default is not None:
+            return default
+        if key not in self._left:
+            raise self.place.fault(f"{key} is missing")
+        value = self._left.pop(key)
+        # bool is an int to Python, but `true` is no number here.
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.place.fault(f"{key} must be of type {kind.__name__}")
+        return value
+
+
+class TomlFile:
+    """A TOML file whose tables know their lines."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        try:
+            self._lines = path.read_text("utf-8").splitlines()
+            self._table = tomllib.loads("\n".join(self._lines))
+        except (OSError, UnicodeDecodeError) as error:
+            raise PackError(path.name, 1, "cannot be read as UTF-8") from error
+        except tomllib.TOMLDecodeError as error:
+            line = re.search(r"line (\d+)", str(error))
+            raise PackError(path.name, int(line[1]) if line else len(self._lines), str(error)) from error
+
+    def root(self) -> Section:
+        """The whole file as one table, its lists of tables left out (`each` reads those)."""
+        plain = {key: value for key, value in self._table.items() if not self._headers(key)}
+        return Section(Place(self.name, 1), plain)
+
+    def at(self, key: str) -> Section:
+        """The table under `[key]`, at its own line."""
+        lines = [number for number, line in enumerate(self._lines, 1) if line.split("#")[0].strip() == f"[{key}]"]
+        table: Any = self._table
+        for part in key.split("."):
+            table = table.get(part) if isinstance(table, dict) else None
+        if not isinstance(table, dict):
+            raise PackError(self.name, 1, f"[{key}] is missing")
+        return Section(Place(self.name, lines[0] if lines else 1), table)
+
+    def each(self, key: str) -> list[Section]:
+        """The tables under every `[[key]]`, each at its own line; a dotted key collects over all its parents."""
+        tables: list[Any] = [self._table]
+        for part in key.split("."):
+            found = [table.get(part, []) for table in tables]
+            tables = [item for value in found for item in (value if isinstance(value, list) else [value])]
+        headers = self._headers(key)
+        if len(headers) != len(tables) or not all(isinstance(table, dict) for table in tables):
+            raise PackError(self.name, headers[0] if headers else 1, f"{key} must be written as [[{key}]] tables")
+        return [Section(Place(self.name, line), table) for line, table in zip(headers, tables, strict=True)]
+
+    def _headers(self, key: str) -> list[int]:
+        return [number for number, line in enumerate(self._lines, 1) if line.split("#")[0].strip() == f"[[{key}]]"]

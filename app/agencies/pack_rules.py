@@ -1,0 +1,265 @@
+"""Rules and deadline policies of a pack: from TOML to the domain's values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import TypeVar
+
+from app.agencies.pack_files import PackError, Place, Section, TomlFile
+from app.domain.catalogue import Catalogue, Track
+from app.domain.deadlines import AtEnd, DeadlineKind, DeadlinePolicy, PolicyError, ReminderPlan, TermRule
+from app.domain.due import Term, TermError
+from app.domain.facets import CLASSES_OF, CaseClass
+from app.domain.lifecycle import EventType
+from app.domain.routing import (
+    AgencyRef,
+    All,
+    Any,
+    CandidateSpec,
+    CategoryUnder,
+    ClassIn,
+    Condition,
+    FixedAgency,
+    Not,
+    Priority,
+    RegionUnder,
+    Rule,
+    RuleSet,
+    ScopedAgency,
+    TrackIs,
+)
+from app.domain.standing import CaseLimits
+
+PLACEHOLDER = re.compile(r"\{[^}]*\}")
+KNOWN_PLACEHOLDERS = frozenset({"{category}", "{region}", "{agency}"})
+Member = TypeVar("Member", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNames:
+    """What rules may name: the pack's tree of matters and places, its templates, and the deployment's agencies."""
+
+    catalogue: Catalogue
+    #: Template id -> the template that oversees it, empty for none.
+    overseers: Mapping[str, str]
+    agencies: frozenset[str]
+
+
+def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> RuleSet:
+    """The pack's rules with the deployment's additions to its ladders.  Raises: PackError."""
+    ladders: dict[str, tuple[CandidateSpec, ...]] = {}
+    for section in file.each("ladder"):
+        ladder = section.text("id")
+        if ladder in ladders:
+            raise section.place.fault(f"the ladder {ladder} stands twice")
+        ladders[ladder] = _candidates(section, names)
+        section.close()
+    for section in deployment.each("extend_ladder"):
+        ladder = section.text("id")
+        if ladder not in ladders:
+            raise section.place.fault(f"no ladder {ladder} to extend")
+        ladders[ladder] += _candidates(section, names)
+        section.close()
+    root = file.root()
+    version = root.text("version")
+    root.close()
+    rules: dict[str, Rule] = {}
+    for section in file.each("rule"):
+        rule = _rule(section, ladders, names)
+        if rule.id in rules:
+            raise section.place.fault(f"the rule {rule.id} stands twice")
+        rules[rule.id] = rule
+    return RuleSet(version, tuple(rules.values()))
+
+
+def _rule(section: Section, ladders: Mapping[str, tuple[CandidateSpec, ...]], names: RuleNames) -> Rule:
+    ladder = section.text("ladder", "")
+    if ladder and ladder not in ladders:
+        raise section.place.fault(f"no ladder {ladder}")
+    candidates = _candidates(section, names) + (ladders[ladder] if ladder else ())
+    if not candidates:
+        raise section.place.fault("a rule without candidates answers nobody")
+    reason = section.both("reason")
+    unknown = set(PLACEHOLDER.findall(reason.id + reason.en)) - KNOWN_PLACEHOLDERS
+    if unknown:
+        raise section.place.fault(f"the reason holds {sorted(unknown)[0]}, which nothing fills")
+    rule = Rule(
+        section.text("id"),
+        _condition(section.section("when"), names),
+        candidates,
+        reason,
+        section.text("policy", "standard"),
+        one_of(section, "priority", Priority, Priority.NORMAL),
+        section.flag("reads_along"),
+    )
+    section.close()
+    return rule
+
+
+def _condition(section: Section, names: RuleNames) -> Condition:
+    """A table of operators, all of which must hold.  Raises: PackError for any other operator."""
+    place, parts = section.place, list[Condition]()
+    if section.has("track"):
+        parts.append(TrackIs(one_of(section, "track", Track)))
+    if section.has("class"):
+        parts.append(ClassIn(frozenset(_member(place, CaseClass, name) for name in section.texts("class"))))
+    if section.has("category"):
+        prefixes = section.texts("category")
+        for prefix in prefixes:
+            if names.catalogue.track_of(prefix) is None:
+                raise place.fault(f"no category or group {prefix}")
+        parts.append(CategoryUnder(prefixes))
+    if section.has("region"):
+        prefixes = section.texts("region")
+        for prefix in prefixes:
+            if prefix not in names.catalogue.regions:
+                raise place.fault(f"no region {prefix}")
+        parts.append(RegionUnder(prefixes))
+    combine: Mapping[str, Callable[[tuple[Condition, ...]], Condition]] = {"all": All, "any": Any}
+    for operator, combined in combine.items():
+        if section.has(operator):
+            parts.append(combined(tuple(_condition(inner, names) for inner in section.sections(operator))))
+    if section.has("not"):
+        parts.append(Not(_condition(section.section("not"), names)))
+    section.close()
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _candidates(section: Section, names: RuleNames) -> tuple[CandidateSpec, ...]:
+    found: list[CandidateSpec] = []
+    for candidate in section.sections("candidates"):
+        handling = _agency_ref(candidate, "handling", names)
+        if candidate.has("oversight"):
+            oversight = _agency_ref(candidate, "oversight", names)
+        else:
+            template = handling.template if isinstance(handling, ScopedAgency) else ""
+            overseer = names.overseers.get(template, "")
+            if not overseer:
+                raise section.place.fault("a candidate without oversight, and its template names none")
+            oversight = ScopedAgency(overseer)
+        candidate.close()
+        found.append(CandidateSpec(handling, oversight))
+    return tuple(found)
+
+
+def _agency_ref(candidate: Section, key: str, names: RuleNames) -> AgencyRef:
+    """A template's name, or `{ id = "..." }` for one very agency."""
+    value = candidate.raw(key)
+    match value:
+        case str() if value in names.overseers:
+            return ScopedAgency(value)
+        case {"id": str() as agency, **rest} if not rest and agency in names.agencies:
+            return FixedAgency(agency)
+        case _:
+            raise candidate.place.fault(f"{key} names no template and no agency of this deployment")
+
+
+def read_policies(file: TomlFile) -> tuple[DeadlinePolicy, ...]:
+    """Every version of every series, oldest first.  Raises: PackError."""
+    policies: list[DeadlinePolicy] = []
+    # Deadlines and reminders stand inside their policy: TOML nests them, their lines are found by their own headers.
+    deadlines = iter(file.each("policy.deadline"))
+    for section in file.each("policy"):
+        own = [next(deadlines) for _ in section.raw("deadline", [])]
+        if not own:
+            raise section.place.fault("a policy without deadlines")
+        policy = _policy(section, [_term_rule(each) for each in own])
+        if policy.version in {known.version for known in policies}:
+            raise section.place.fault(f"the version {policy.version} stands twice")
+        policies.append(policy)
+    root = file.root()
+    root.close()
+    if not policies:
+        raise PackError(file.name, 1, "no policy")
+    return tuple(sorted(policies, key=lambda policy: (policy.effective_from, policy.version)))
+
+
+def _policy(section: Section, rules: list[TermRule]) -> DeadlinePolicy:
+    place = section.place
+    effective_from = section.raw("effective_from")
+    if not isinstance(effective_from, date) or isinstance(effective_from, datetime):
+        raise place.fault("effective_from must be a date")
+    reminders = _reminders(section.section("reminders"))
+    limits = CaseLimits(term_in(section, "reopen_within"), section.whole("transfers"))
+    try:
+        policy = DeadlinePolicy(
+            section.text("series"),
+            section.text("version"),
+            effective_from,
+            section.text("source"),
+            tuple(rules),
+            term_in(section, "pause_cap"),
+            limits,
+            reminders,
+        )
+    except PolicyError as error:
+        raise place.fault(str(error)) from error
+    section.close()
+    return policy
+
+
+def _reminders(section: Section) -> ReminderPlan:
+    shares, late, at = section.raw("shares_percent"), section.raw("working_days_after_breach"), section.raw("at")
+    if not _counts(shares, 100) or not _counts(late, 60) or not isinstance(at, time):
+        raise section.place.fault(
+            "reminders need shares_percent (1 to 100), working_days_after_breach and a time of day"
+        )
+    section.close()
+    return ReminderPlan(tuple(shares), tuple(late), at)
+
+
+def _counts(values: object, most: int) -> bool:
+    return isinstance(values, list) and all(type(value) is int and 1 <= value <= most for value in values)
+
+
+def _term_rule(section: Section) -> TermRule:
+    place = section.place
+    kind, track = one_of(section, "kind", DeadlineKind), one_of(section, "track", Track)
+    classes = section.texts("classes", [])
+    own = CLASSES_OF[track]
+    chosen = frozenset(_member(place, CaseClass, name) for name in classes) if classes else own
+    if not chosen <= own:
+        raise place.fault(f"a class that the track {track} does not have")
+    starts = section.text("starts")
+    follows = starts in {member.value for member in DeadlineKind}
+    rule = TermRule(
+        kind=kind,
+        track=track,
+        classes=chosen,
+        needs_oversight=section.flag("needs_oversight") if section.has("needs_oversight") else None,
+        term=term_in(section, "term"),
+        starts=DeadlineKind(starts) if follows else _member(place, EventType, starts),
+        met_by=frozenset(_member(place, EventType, name) for name in section.texts("met_by")),
+        again=section.flag("again"),
+        per_agency=section.flag("per_agency"),
+        at_end=one_of(section, "at_end", AtEnd),
+        source=section.text("source"),
+    )
+    section.close()
+    if rule.starts not in {EventType.RECEIVED, EventType.OUTCOME} and not follows:
+        raise place.fault("a deadline starts with received, with outcome, or with another deadline")
+    return rule
+
+
+def term_in(section: Section, key: str) -> Term:
+    """A term such as `5wd`.  Raises: PackError."""
+    try:
+        return Term.parse(section.text(key))
+    except TermError as error:
+        raise section.place.fault(f"{key}: {error}") from error
+
+
+def one_of(section: Section, key: str, members: type[Member], default: Member | None = None) -> Member:
+    """A member of the enumeration.  Raises: PackError for any other word."""
+    return _member(section.place, members, section.text(key, default.value if default else None))
+
+
+def _member(place: Place, members: Iterable[Member], name: str) -> Member:
+    for member in members:
+        if member.value == name:
+            return member
+    raise place.fault(f"{name} is not one of {', '.join(member.value for member in members)}")

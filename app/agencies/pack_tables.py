@@ -1,0 +1,185 @@
+"""The tables of a pack: regions, categories, kinds of agencies and service standards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from app.agencies.pack_files import Place, read_csv
+from app.domain.catalogue import Category, Group, Region, RegionLevel, Track, segments
+from app.domain.directory import AgencyKind
+from app.domain.due import UnknownZone, zone_named
+from app.domain.text import Text
+
+#: Ids become META values, URLs and file names.  Source: PROTOCOL 2.2, types.
+ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+LONGEST_ID = 64
+Entry = TypeVar("Entry")
+
+LEVEL_SEGMENTS = {RegionLevel.PROVINCE: 1, RegionLevel.REGENCY: 2, RegionLevel.DISTRICT: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind of agency: which groups it answers for, at which level, and which kinds stand above it."""
+
+    id: str
+    kind: AgencyKind
+    level: str
+    parent: str
+    name: Text
+    groups: frozenset[str]
+    oversight: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What an agency of this kind promises for one service. `working_days` 0 means at once."""
+
+    template: str
+    service: Text
+    working_days: int
+    cost_idr: int
+    requirements: Text
+
+
+def read_regions(folder: Path) -> dict[str, Region]:
+    """Every region by code, parents before children.  Raises: PackError."""
+    regions: dict[str, Region] = {}
+    for place, row in read_csv(folder / "regions.csv", "code,parent,level,name,zone,lat,lon"):
+        level = _member(place, RegionLevel, row["level"])
+        code, parent = row["code"], row["parent"]
+        if segments(code) != LEVEL_SEGMENTS[level] or code.rpartition(".")[0] != parent:
+            raise place.fault(f"the code {code} does not fit its level and parent")
+        if parent and parent not in regions:
+            raise place.fault(f"the parent {parent} does not come before {code}")
+        try:
+            zone_named(row["zone"])
+            region = Region(code, parent, level, row["name"], row["zone"], float(row["lat"]), float(row["lon"]))
+        except (UnknownZone, ValueError) as error:
+            raise place.fault("zone, lat and lon must be an IANA zone and two numbers") from error
+        _add(regions, code, region, place)
+    return regions
+
+
+def read_groups(folder: Path) -> dict[str, Group]:
+    """Every category group by id.  Raises: PackError."""
+    groups: dict[str, Group] = {}
+    for place, row in read_csv(folder / "category-groups.csv", "id,track,name_id,name_en"):
+        _check_id(place, row["id"])
+        _add(groups, row["id"], Group(row["id"], _member(place, Track, row["track"]), _both(place, row, "name")), place)
+    return groups
+
+
+def read_categories(folder: Path, groups: Mapping[str, Group]) -> dict[str, Category]:
+    """Every category by id; its id is its group's with one more segment.  Raises: PackError."""
+    categories: dict[str, Category] = {}
+    columns = "id,group,track,needs_oversight,name_id,name_en,help_id,help_en,words_id,words_en"
+    for place, row in read_csv(folder / "categories.csv", columns):
+        _check_id(place, row["id"])
+        group = groups.get(row["group"])
+        if group is None or row["id"].rpartition(".")[0] != row["group"]:
+            raise place.fault(f"the group {row['group']} is unknown or not the start of {row['id']}")
+        if group.track is not _member(place, Track, row["track"]):
+            raise place.fault(f"{row['id']} is on another track than its group")
+        if row["needs_oversight"] not in ("0", "1"):
+            raise place.fault("needs_oversight is 0 or 1")
+        names, helps, words = (_both(place, row, member) for member in ("name", "help", "words"))
+        needs = row["needs_oversight"] == "1"
+        _add(categories, row["id"], Category(row["id"], group.id, group.track, needs, names, helps, words), place)
+    empty = groups.keys() - {category.group for category in categories.values()}
+    if empty:
+        raise Place("category-groups.csv", 1).fault(f"the group {min(empty)} has no category")
+    return categories
+
+
+def read_templates(folder: Path, groups: Mapping[str, Group]) -> dict[str, Template]:
+    """Every kind of agency by id.  Raises: PackError for unknown names and for circles of parents or of oversight."""
+    templates: dict[str, Template] = {}
+    places: dict[str, Place] = {}
+    columns = "id,kind,level,parent,name_id,name_en,categories,scope,oversight"
+    for place, row in read_csv(folder / "agencies-model.csv", columns):
+        _check_id(place, row["id"])
+        if row["level"] not in ("national", "province", "regency"):
+            raise place.fault("level is national, province or regency")
+        answers_for = frozenset(row["categories"].split(";"))
+        if not answers_for <= groups.keys():
+            raise place.fault(f"no group {sorted(answers_for - groups.keys())[0]}")
+        kind = _member(place, AgencyKind, row["kind"])
+        if kind is AgencyKind.HANDLING and any(groups[group].track is Track.WHISTLEBLOWER for group in answers_for):
+            raise place.fault("whistleblower groups go to oversight bodies only")
+        name = _both(place, row, "name")
+        template = Template(row["id"], kind, row["level"], row["parent"], name, answers_for, row["oversight"])
+        _add(templates, row["id"], template, place)
+        places[row["id"]] = place
+    _check_ancestry(templates, places)
+    return templates
+
+
+def read_standards(folder: Path, templates: Mapping[str, Template]) -> tuple[Standard, ...]:
+    """Every service standard.  Raises: PackError."""
+    standards: list[Standard] = []
+    columns = "agency,service_id,service_en,working_days,cost_idr,requirements_id,requirements_en"
+    for place, row in read_csv(folder / "standards-demo.csv", columns):
+        if row["agency"] not in templates:
+            raise place.fault(f"no kind of agency {row['agency']}")
+        if not row["working_days"].isdecimal() or not row["cost_idr"].isdecimal():
+            raise place.fault("working_days and cost_idr are whole numbers")
+        service, requirements = _both(place, row, "service"), _both(place, row, "requirements")
+        days, cost = int(row["working_days"]), int(row["cost_idr"])
+        standards.append(Standard(row["agency"], service, days, cost, requirements))
+    return tuple(standards)
+
+
+def _check_ancestry(templates: Mapping[str, Template], places: Mapping[str, Place]) -> None:
+    for template in templates.values():
+        for above in (template.parent, template.oversight):
+            if above and above not in templates:
+                raise places[template.id].fault(f"{template.id} names {above}, which is no kind of agency")
+        if template.oversight and templates[template.oversight].kind is not AgencyKind.OVERSIGHT:
+            raise places[template.id].fault(f"{template.oversight} oversees {template.id} but is no oversight body")
+        if template.id in _line(templates, template.id, "parent"):
+            raise places[template.id].fault(f"{template.id} is its own parent, by a circle")
+        if template.id in _line(templates, template.id, "oversight"):
+            raise places[template.id].fault(f"{template.id} oversees itself, by a circle")
+
+
+def _line(templates: Mapping[str, Template], start: str, link: str) -> Iterator[str]:
+    """The templates above this one along one link, each once."""
+    seen: set[str] = set()
+    above: str = getattr(templates[start], link)
+    while above and above not in seen:
+        seen.add(above)
+        yield above
+        above = getattr(templates[above], link) if above in templates else ""
+
+
+def _add(entries: dict[str, Entry], key: str, entry: Entry, place: Place) -> None:
+    if key in entries:
+        raise place.fault(f"{key} stands twice")
+    entries[key] = entry
+
+
+def _check_id(place: Place, name: str) -> None:
+    if len(name) > LONGEST_ID or not ID.fullmatch(name):
+        raise place.fault(f"{name} is no id: small letters, digits, dots and hyphens")
+
+
+def _both(place: Place, row: Mapping[str, str], member: str) -> Text:
+    both = Text(row[f"{member}_id"], row[f"{member}_en"])
+    if not both.id or not both.en:
+        raise place.fault(f"{member}_id and {member}_en must both be there")
+    return both
+
+
+Level = TypeVar("Level", RegionLevel, Track, AgencyKind)
+
+
+def _member(place: Place, members: type[Level], name: str) -> Level:
+    for member in members:
+        if member.value == name:
+            return member
+    raise place.fault(f"{name} is not one of {', '.join(member.value for member in members)}")
