@@ -7,6 +7,8 @@
  */
 import { blake2b } from "@noble/hashes/blake2.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
+import { equalBytes } from "@noble/ciphers/utils.js";
+import { randomBytes as platformRandom } from "@noble/hashes/utils.js";
 import { concat, utf8 } from "./encoding.js";
 
 const NUL = new Uint8Array(1);
@@ -65,15 +67,9 @@ export async function blobSha256(blob, subtle = platformHashing()) {
 
 /**
  * Whether two byte strings are equal, in time that depends on their length only.
- * @param {Uint8Array} a
- * @param {Uint8Array} b
+ * @type {(a: Uint8Array, b: Uint8Array) => boolean}
  */
-export function equal(a, b) {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let at = 0; at < a.length; at++) difference |= a[at] ^ b[at];
-  return difference === 0;
-}
+export const equal = equalBytes;
 
 /**
  * Overwrites secrets. Best effort: the engine may have moved copies that no script can reach.
@@ -84,7 +80,7 @@ export function wipe(...secrets) {
 }
 
 /**
- * @param {number} size
- * @returns {Uint8Array}
+ * From the platform's `crypto.getRandomValues`, and from nowhere else.
+ * @type {(size: number) => Uint8Array}
  */
-export const randomBytes = (size) => globalThis.crypto.getRandomValues(new Uint8Array(size));
+export const randomBytes = platformRandom;
