@@ -1,0 +1,72 @@
+"""Bringing a pack's agencies into the database: as often as one likes, with the same result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from app import audit
+from app.agencies.models import Agency
+from app.agencies.pack import Pack
+from app.agencies.statements import advance_number, lock_directory
+from app.domain.directory import Agency as PlannedAgency
+from app.extensions import db
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Ids of agencies by what became of them. Missing ones stay: they may hold cases."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    missing_from_pack: list[str] = field(default_factory=list)
+
+
+def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
+    """Add or update every agency of the deployment; the directory's number rises only if something changed."""
+    lock_directory()
+    stored = {row.id: row for row in db.session.scalars(select(Agency))}
+    result = Imported(missing_from_pack=sorted(set(stored) - set(pack.agencies)))
+    for planned in pack.agencies.values():
+        members, row = _columns(pack, planned), stored.get(planned.id)
+        if row is None:
+            db.session.add(Agency(id=planned.id, **members))
+            result.added.append(planned.id)
+            audit.record(planned.id, by, "agency_added", planned.id)
+        elif any(getattr(row, name) != value for name, value in members.items()):
+            for name, value in members.items():
+                setattr(row, name, value)
+            result.changed.append(planned.id)
+            audit.record(planned.id, by, "agency_changed", planned.id)
+        else:
+            result.unchanged.append(planned.id)
+    if result.added or result.changed:
+        advance_number()
+    db.session.flush()
+    return result
+
+
+def _columns(pack: Pack, planned: PlannedAgency) -> dict[str, Any]:
+    watching = pack.directory.find(pack.templates[planned.template].oversight, planned.place)
+    return {
+        "kind": planned.kind.value,
+        "parent": planned.parent or None,
+        "oversight": watching.id if watching is not None and watching.id != planned.id else None,
+        "template": planned.template,
+        "zone": planned.zone,
+        "regions": [planned.place] if planned.place else [],
+        "name_id": planned.name.id,
+        "name_en": planned.name.en,
+        "standards": [
+            {
+                "service": each.service.as_json(),
+                "working_days": each.working_days,
+                "cost_idr": each.cost_idr,
+                "requirements": each.requirements.as_json(),
+            }
+            for each in pack.standards_of(planned.id)
+        ],
+    }

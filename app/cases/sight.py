@@ -1,0 +1,97 @@
+"""Who may see which case, and in what capacity. One place for every route that names a case to a handler.
+
+Source: PROTOCOL 3.1, 3.2, 4; DESIGN 1 (a service handler has no sight of whistleblower cases).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.cases.models import Case, Envelope
+from app.cases.services import UnknownCase, find_case, lock_case
+from app.domain.lifecycle import ActorRole
+from app.domain.roles import READS_CASES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A handler as far as sight of cases goes."""
+
+    handler: str
+    agency: str
+    roles: AbstractSet[str]
+    tracks: AbstractSet[str]
+
+    @property
+    def reads_cases(self) -> bool:
+        """Whether the handler's roles give sight of sealed cases at all."""
+        return not self.roles.isdisjoint(READS_CASES)
+
+
+class Capacity(StrEnum):
+    """Why somebody sees a case."""
+
+    #: the responsible desk
+    HANDLING = "handling"
+    #: the oversight desk, once the case was released to it
+    OVERSIGHT = "oversight"
+    #: the desk that has been asked to take the case over
+    RECEIVING = "receiving"
+    #: the coordinator: facets, never anything sealed
+    COORDINATING = "coordinating"
+
+
+def capacity_in(case: Case, viewer: Viewer) -> Capacity:
+    """In what capacity the viewer sees the case; somebody else's case and no case at all are the same answer.
+
+    Raises: UnknownCase
+    """
+    if case.track not in viewer.tracks:
+        raise UnknownCase
+    if viewer.reads_cases:
+        if case.agency == viewer.agency:
+            return Capacity.HANDLING
+        if case.oversight == viewer.agency and case.oversight_reads:
+            return Capacity.OVERSIGHT
+        if case.transfer_to == viewer.agency:
+            return Capacity.RECEIVING
+    if Role.COORDINATOR in viewer.roles:
+        return Capacity.COORDINATING
+    raise UnknownCase
+
+
+def acting_role(capacity: Capacity, viewer: Viewer) -> ActorRole:
+    """The role in which the lifecycle judges what the viewer does."""
+    if capacity is Capacity.OVERSIGHT:
+        return ActorRole.OVERSIGHT
+    if capacity is Capacity.COORDINATING:
+        return ActorRole.COORDINATOR
+    return ActorRole.SUPERVISOR if Role.SUPERVISOR in viewer.roles else ActorRole.HANDLER
+
+
+def find_seen(case_tag: str, viewer: Viewer) -> tuple[Case, Capacity]:
+    """The case, not locked, and why the viewer sees it.  Raises: UnknownCase"""
+    case = find_case(case_tag)
+    return case, capacity_in(case, viewer)
+
+
+def lock_seen(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, Capacity]:
+    """The case, locked, if the viewer sees it and has seen its newest event.
+
+    Raises: UnknownCase (before anything about the case's number is told), StaleCase
+    """
+    find_seen(case_tag, viewer)
+    case = lock_case(case_tag, number)
+    return case, capacity_in(case, viewer)
+
+
+def may_fetch(envelope: Envelope, capacity: Capacity, viewer: Viewer) -> bool:
+    """Whether the sealed bytes are handed out: notes stay with the desk that wrote them."""
+    if capacity is Capacity.COORDINATING:
+        return False
+    return envelope.kind != NOTE_KIND or envelope.agency == viewer.agency
+
+
+NOTE_KIND = 4

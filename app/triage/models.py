@@ -1,0 +1,27 @@
+"""What triage keeps beside the shared heart: the keys one desk offers another with a case."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+
+
+class TransferGrant(db.Model):  # type: ignore[name-defined,misc]
+    """The signed grant of one proposed transfer (PROTOCOL 4), as it came. Sealed slots only: nothing readable here."""
+
+    __tablename__ = "transfer_grants"
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+    #: of the `transfer_proposed` event
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    #: agency ids
+    giver: Mapped[str] = mapped_column(String(64))
+    receiver: Mapped[str] = mapped_column(String(64))
+    #: who will oversee the receiver in this case
+    oversight: Mapped[str] = mapped_column(String(64))
+    #: id of the desk's signing key
+    by: Mapped[str] = mapped_column(String(32))
+    #: canonical JSON in base64, and the signature over it in hex
+    grant: Mapped[str] = mapped_column(Text)
+    sig: Mapped[str] = mapped_column(String(128))
