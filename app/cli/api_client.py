@@ -18,7 +18,7 @@ TIMEOUT_S = 60
 
 
 @dataclass(eq=False)
-class ApiRefusal(Exception):  # noqa: N818 (the server's refusal, not a fault of ours)
+class ApiRefusal(Exception):
     """The server said no: `code` of the problem document, and its extra members."""
 
     code: str
@@ -57,7 +57,7 @@ class ApiClient:
     """One server, optionally with a session."""
 
     def __init__(self, send: Transport) -> None:
-        self._send = send
+        self.send = send
         self.session: str | None = None
 
     def get(self, path: str, **query: Any) -> Any:
@@ -79,7 +79,12 @@ class ApiClient:
         return self._call("GET", path)
 
     def carry(
-        self, source: BinaryIO, size: int, uploads: str = "/uploads", *, on_progress: Callable[[int], None] | None = None
+        self,
+        source: BinaryIO,
+        size: int,
+        uploads: str = "/uploads",
+        *,
+        on_progress: Callable[[int], None] | None = None,
     ) -> dict[str, Any]:
         """An envelope as BODY (API.md): inside the request when small, else uploaded in segments before."""
         if size <= INLINE_BYTES:
@@ -99,7 +104,7 @@ class ApiClient:
         shown = dict(headers or {})
         if self.session is not None:
             shown["Authorization"] = f"Bearer {self.session}"
-        status, content = self._send(method, "/api/v1" + path, body, shown)
+        status, content = self.send(method, "/api/v1" + path, body, shown)
         if status < 400:
             return content
         try:

@@ -11,12 +11,10 @@ from datetime import datetime
 
 import click
 
-from app.agencies.holidays_source import load_calendar
-from app.agencies.pack import load_pack
+from app.agencies.deployed import calendar
 from app.domain.calendars import UnknownYear
 from app.domain.due import DeadlineError, Pause, Term, due_date, zone_named
 from app.domain.explaining import explain
-from app.extensions import config
 
 
 @click.group()
@@ -34,10 +32,9 @@ def due(start: str, zone: str, term: str, pauses: tuple[str, ...], *, explained:
     """Print the last instant at which a term that began at INSTANT is still kept."""
     try:
         begun, stopped = _instant(start), tuple(_pause(each) for each in pauses)
-        settings = config()
-        calendar = load_calendar(load_pack(settings.pack, settings.deployment).calendar)
-        found = due_date(begun, Term.parse(term), zone, calendar, stopped)
-        reasons = explain(found, calendar) if explained else None
+        days = calendar()
+        found = due_date(begun, Term.parse(term), zone, days, stopped)
+        reasons = explain(found, days) if explained else None
     except (DeadlineError, UnknownYear) as error:
         click.echo(f"deadlines due: {error}", err=True)
         sys.exit(1)

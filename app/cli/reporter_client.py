@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from app.cli.api_client import ApiClient, ApiRefusal
+from app.cli.thread import Thread, read_thread
 from crypto import acts, challenge, envelope, passphrase, receipt
 from crypto.errors import DirectoryError
 from crypto.reporter import ReporterKeys
-from crypto.statements import Directory
+from crypto.statements import DeskKey, Directory
 
 
 class NoUnrelatedReader(Exception):
@@ -49,7 +50,9 @@ class Filed:
 def read_files(paths: Sequence[Path]) -> list[envelope.FileSource]:
     """Files from disk, as they are: a command line strips nothing."""
     return [
-        envelope.FileSource(path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.open("rb"))
+        envelope.FileSource(
+            path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.open("rb")
+        )
         for path in paths
     ]
 
@@ -60,15 +63,15 @@ class ReporterClient:
     def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int]) -> None:
         """`now` gives unix seconds: statements and keys are judged by the reporter's own clock."""
         self.api = api
-        self._root_pk = root_pk
-        self._now = now
+        self.root_pk = root_pk
+        self.now = now
         self._published: dict[str, Any] = {}
 
     def directory(self) -> Directory:
         """The directory, its chain verified up to the pinned root.  Raises: DirectoryError"""
         if not self._published:
             self._published = self.api.get("/directory")
-        return Directory.verify(self._published, self._root_pk, self._now())
+        return Directory.verify(self._published, self.root_pk, self.now())
 
     @property
     def origin(self) -> str:
@@ -104,14 +107,7 @@ class ReporterClient:
                 route = refusal.document["route"]
         else:
             raise ApiRefusal("route_stale", 409, {})
-        described = sealed[0]
-        receipt.verify_receipt(
-            accepted["receipt"],
-            self.directory().receipt_key(),
-            env_id=described.env_id,
-            content=described.content,
-            case_tag=keys.case_tag,
-        )
+        self.check_receipt(accepted["receipt"], sealed[0], keys.case_tag)
         return Filed(
             passphrase.to_words(entropy, story.lang),
             accepted["case_tag"],
@@ -153,23 +149,122 @@ class ReporterClient:
             case_tag=keys.case_tag,
             seq=0,
             prev=bytes(32),
-            recipients=self._verified(candidate["recipients"]),
+            recipients=self.verified_boxes(candidate["recipients"]),
             meta=meta,
             files=story.files,
             sign_seed=keys.sign.seed,
         )
         return sealed, out.getvalue()
 
-    def _verified(self, recipients: Sequence[Mapping[str, Any]]) -> list[bytes]:
+    def verified_boxes(self, recipients: Sequence[Mapping[str, Any]]) -> list[bytes]:
         """Box keys of the recipients, each found in the signed directory and not only in the server's answer."""
         directory = self.directory()
         out = []
         for named in recipients:
-            desk = directory.desk_key(named["agency"], named["track"], self._now())
+            desk = directory.desk_key(named["agency"], named["track"])
             if desk.box.hex() != named["box"]:
                 raise DirectoryError
             out.append(desk.box)
         return out
+
+    def open_mailbox(self, words: str) -> Mailbox:
+        """The mailbox behind the words.  Raises: PassphraseError, ApiRefusal not_recognised, ServerUnreachable"""
+        keys = ReporterKeys.derive(passphrase.parse_words(words), self.origin)
+        asked = self.api.post("/mailbox/challenge", {"mailbox": keys.mailbox.hex()})
+        nonce = bytes.fromhex(asked["nonce"])
+        sig = challenge.sign_mailbox_login(keys.auth.seed, self.origin, nonce, keys.mailbox)
+        session = ApiClient(self.api.send)
+        opened = session.post(
+            "/mailbox/session", {"mailbox": keys.mailbox.hex(), "nonce": nonce.hex(), "sig": sig.hex()}
+        )
+        session.session = opened["session"]
+        return Mailbox(session, keys, self)
+
+    def check_receipt(self, document: Mapping[str, Any], sealed: envelope.Sealed, case_tag: bytes) -> None:
+        """Whether the receipt promises exactly what was sent.  Raises: SigError, ContextError, DirectoryError"""
+        receipt.verify_receipt(
+            document,
+            self.directory().receipt_key(),
+            env_id=sealed.env_id,
+            content=sealed.content,
+            case_tag=case_tag,
+        )
+
+
+class Mailbox:
+    """An open mailbox: one case, seen by its reporter."""
+
+    def __init__(self, api: ApiClient, keys: ReporterKeys, reporter: ReporterClient) -> None:
+        self.api = api
+        self._keys = keys
+        self._reporter = reporter
+        self.view: dict[str, Any] = api.get("/mailbox")
+
+    def refresh(self) -> dict[str, Any]:
+        """The case as it stands now."""
+        self.view = self.api.get("/mailbox")
+        return self.view
+
+    def read(self) -> Thread:
+        """Every agency message, opened and checked."""
+        statements = {"statements": self.view["statements"]}
+        directory = Directory.verify(statements, self._reporter.root_pk, self._reporter.now())
+        return read_thread(
+            self.view,
+            [self._keys.box],
+            lambda agency, version: desk_key_version(directory, agency, self.view["track"], version),
+            lambda env_id: self.api.download(f"/mailbox/envelopes/{env_id}"),
+            reply_kid=None,
+        )
+
+    def write(self, purpose: str, text: str, files: Sequence[envelope.FileSource] = ()) -> dict[str, Any]:
+        """Send a message (`info` or `answer`) and check its receipt."""
+        seen = self.read().newest(envelope.KIND_AGENCY_MESSAGE) or (self._report_id(), 0)
+        following = self.view["next"]
+        out = io.BytesIO()
+        sealed = envelope.seal(
+            out,
+            kind=envelope.KIND_REPORTER_MESSAGE,
+            case_tag=self._keys.case_tag,
+            seq=following["seq"],
+            prev=bytes.fromhex(following["prev"]),
+            recipients=self._reporter.verified_boxes(following["recipients"]),
+            meta={"app": "ccp1", "purpose": purpose, "seen": {"id": seen[0], "n": seen[1]}, "text": text, "v": 1},
+            files=files,
+            sign_seed=self._keys.sign.seed,
+        )
+        out.seek(0)
+        accepted: dict[str, Any] = self.api.post(
+            "/mailbox/messages", self.api.carry(out, sealed.size, "/mailbox/uploads")
+        )
+        self._reporter.check_receipt(accepted["receipt"], sealed, self._keys.case_tag)
+        self.refresh()
+        return accepted
+
+    def act(self, name: str, **members: Any) -> dict[str, Any]:
+        """A signed act: confirm, dispute, reopen, withdraw, rate, reclassify_consent."""
+        asked = {"act": name, "number": self.view["number"], "event_pk": self._keys.event.pk.hex(), **members}
+        signed = acts.sign_act(
+            self._keys.event.seed, self._reporter.origin, {**asked, "case_tag": self._keys.case_tag.hex()}
+        )
+        answered: dict[str, Any] = self.api.post("/mailbox/acts", {**asked, "sig": signed.hex()})
+        self.refresh()
+        return answered
+
+    def close(self) -> None:
+        """End the session."""
+        self.api.delete("/mailbox/session")
+
+    def _report_id(self) -> str:
+        return next(str(listed["env_id"]) for listed in self.view["envelopes"] if listed["kind"] == 1)
+
+
+def desk_key_version(directory: Directory, agency: str, track: str, version: int) -> DeskKey:
+    """A desk's key by its version, whether still in force or not.  Raises: DirectoryError"""
+    for key in directory.desk_keys(agency, track):
+        if key.version == version and not directory.is_revoked(key):
+            return key
+    raise DirectoryError
 
 
 def first_unrelated(candidates: Sequence[Mapping[str, Any]], about: Sequence[str]) -> Mapping[str, Any]:

@@ -35,7 +35,11 @@ def _houses(draw: ImageDraw.ImageDraw, chance: random.Random, horizon: int) -> N
         width, height = chance.randint(120, 260), chance.randint(90, 220)
         wall = (chance.randint(190, 240), chance.randint(180, 225), chance.randint(160, 205))
         draw.rectangle((left, horizon - height, left + width, horizon), fill=wall)
-        roof = [(left - 14, horizon - height), (left + width // 2, horizon - height - 70), (left + width + 14, horizon - height)]
+        roof = [
+            (left - 14, horizon - height),
+            (left + width // 2, horizon - height - 70),
+            (left + width + 14, horizon - height),
+        ]
         draw.polygon(roof, fill=(chance.randint(130, 175), 70, 50))
         for window in range(left + 24, left + width - 40, 62):
             draw.rectangle((window, horizon - height + 36, window + 34, horizon - height + 78), fill=(92, 118, 134))
@@ -59,7 +63,9 @@ def _river(draw: ImageDraw.ImageDraw, chance: random.Random, horizon: int) -> No
         x, y = chance.randint(100, 1180), chance.randint(horizon + 30, HEIGHT - 40)
         draw.ellipse((x, y, x + chance.randint(10, 46), y + chance.randint(6, 18)), fill=(214, 210, 202))
     draw.rectangle((930, horizon + 40, 1010, horizon + 120), fill=(120, 112, 104))
-    draw.polygon([(930, horizon + 90), (780, horizon + 170), (820, horizon + 190), (950, horizon + 120)], fill=(60, 52, 66))
+    draw.polygon(
+        [(930, horizon + 90), (780, horizon + 170), (820, horizon + 190), (950, horizon + 120)], fill=(60, 52, 66)
+    )
 
 
 def _school(draw: ImageDraw.ImageDraw, chance: random.Random, horizon: int) -> None:
@@ -90,12 +96,14 @@ def _lamp(draw: ImageDraw.ImageDraw, chance: random.Random, horizon: int) -> Non
 
 
 def _office(draw: ImageDraw.ImageDraw, chance: random.Random, horizon: int) -> None:
-    draw.rectangle((120, 180, 1160, HEIGHT - 160), fill=(214, 216, 214))
+    draw.rectangle((120, horizon - 240, 1160, HEIGHT - 160), fill=(214, 216, 214))
     draw.rectangle((120, 600, 1160, 690), fill=(134, 96, 70))
     for counter in range(4):
         draw.rectangle((190 + counter * 240, 320, 350 + counter * 240, 560), fill=(120, 146, 160))
         shut = chance.random() < 0.6
-        draw.rectangle((200 + counter * 240, 500, 340 + counter * 240, 540), fill=(170, 60, 50) if shut else (80, 130, 90))
+        draw.rectangle(
+            (200 + counter * 240, 500, 340 + counter * 240, 540), fill=(170, 60, 50) if shut else (80, 130, 90)
+        )
 
 
 _PAINTERS = {

@@ -1,0 +1,265 @@
+"""A handler without a browser: logs in, reads and answers cases over HTTP; keys stay in this process."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyotp
+
+from app.cli.api_client import ApiClient
+from app.cli.reporter_client import desk_key_version
+from app.cli.thread import Thread, read_thread, signer_of_slot
+from crypto import challenge, envelope, grant, handler, passphrase
+from crypto.desk import AgencyKey, open_agency_key
+from crypto.errors import CommitError, DirectoryError, NotRecipientError
+from crypto.fields import base64_bytes, base64_text
+from crypto.hashing import equal
+from crypto.header import WRAP_BYTES, Header, commitment, parse_header
+from crypto.keys import BoxKey, box_key, box_kid
+from crypto.slots import unseal_slot
+from crypto.statement import desk_key_of
+from crypto.statements import Directory
+
+LONGEST_CORE_BYTES = 104 + 16 * 8
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a handler knows and holds."""
+
+    handler: str
+    words: str = field(repr=False)
+    totp_secret: str = field(repr=False)
+    #: Argon2id's result, where it is known already
+    password_key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class HeldKey:
+    """One version of a desk's keys, opened."""
+
+    track: str
+    version: int
+    secret: AgencyKey = field(repr=False)
+
+    @property
+    def box(self) -> BoxKey:
+        """The key envelopes are sealed to."""
+        return box_key(self.secret.box_sk)
+
+
+class DeskClient:
+    """One handler's session at one deployment."""
+
+    def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int]) -> None:
+        self.api = api
+        self._root_pk = root_pk
+        self.now = now
+        self.handler: dict[str, Any] = {}
+        self.keys: list[HeldKey] = []
+
+    def log_in(self, who: Credentials) -> None:
+        """Challenge, signature, second factor, and the keys unsealed.
+
+        Raises: PassphraseError, ApiRefusal not_recognised or second_factor, CryptoError, ServerUnreachable
+        """
+        published = self.api.get("/directory")
+        asked = self.api.post("/desk/challenge", {"handler": who.handler})
+        pw_key = who.password_key
+        if pw_key is None:
+            pw_key = handler.pw_key(passphrase.pw_from_words(who.words), bytes.fromhex(asked["salt"]))
+        nonce = bytes.fromhex(asked["nonce"])
+        sig = challenge.sign_handler_login(handler.login_key(pw_key).seed, published["origin"], nonce, who.handler)
+        members = {"handler": who.handler, "nonce": nonce.hex(), "sig": sig.hex()}
+        code = pyotp.TOTP(who.totp_secret).at(self.now())
+        admitted = self.api.post("/desk/session", {**members, "otp": code})
+        self.api.session = admitted["session"]
+        self.handler = admitted["handler"]
+        own = handler.open_blob(handler.kek(pw_key), who.handler, base64_bytes(admitted["blob"]))
+        self.keys = [self._open_key(sealed, own.box_sk) for sealed in admitted["keys"]]
+
+    def _open_key(self, sealed: Mapping[str, Any], own_box_sk: bytes) -> HeldKey:
+        stated = desk_key_of(sealed["statement"])
+        secret = open_agency_key(
+            base64_bytes(sealed["ak"]),
+            self.handler["agency"],
+            sealed["track"],
+            sealed["version"],
+            box_pk=stated.box,
+            sign_pk=stated.sign,
+            handler_box_sk=own_box_sk,
+        )
+        return HeldKey(sealed["track"], sealed["version"], secret)
+
+    def log_out(self) -> None:
+        """End the session and forget the keys."""
+        self.api.delete("/desk/session")
+        self.keys = []
+
+    def queue(self, **filters: Any) -> list[dict[str, Any]]:
+        """Every case of the queue that the filters let through, by what is due next."""
+        found: list[dict[str, Any]] = []
+        cursor = None
+        while True:
+            page = self.api.get("/desk/cases", cursor=cursor, **filters)
+            found += page["cases"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return found
+
+    def find(self, name: str) -> str:
+        """The case tag behind a tag or the beginning of a reference.  Raises: LookupError"""
+        if len(name) == 32:
+            return name
+        tags = [case["case_tag"] for case in self.queue(q=name)]
+        if len(tags) != 1:
+            raise LookupError("no case of yours begins so" if not tags else "several cases begin so")
+        return str(tags[0])
+
+    def view(self, case_tag: str) -> dict[str, Any]:
+        """One case as the desk sees it."""
+        seen: dict[str, Any] = self.api.get(f"/desk/cases/{case_tag}")
+        return seen
+
+    def directory_of(self, view: Mapping[str, Any]) -> Directory:
+        """The verified statements about everybody this case has been with."""
+        return Directory.verify({"statements": view["statements"]}, self._root_pk, self.now())
+
+    def read(self, view: Mapping[str, Any]) -> Thread:
+        """The thread of a case, opened and checked."""
+        directory = self.directory_of(view)
+        return read_thread(
+            view,
+            [key.box for key in self.keys],
+            lambda agency, version: desk_key_version(directory, agency, view["track"], version),
+            self._download,
+            reply_kid=view["reply_kid"],
+        )
+
+    def _download(self, env_id: str) -> bytes:
+        return self.api.download(f"/desk/envelopes/{env_id}")
+
+    def write(
+        self,
+        view: Mapping[str, Any],
+        purpose: str,
+        text: str,
+        *,
+        outcome: str | None = None,
+        files: Sequence[envelope.FileSource] = (),
+    ) -> dict[str, Any]:
+        """A message to the reporter (info, question, response, outcome) or a note to the own desk."""
+        thread = self.read(view)
+        is_note = purpose == "note"
+        kind = envelope.KIND_AGENCY_NOTE if is_note else envelope.KIND_AGENCY_MESSAGE
+        report = next(letter for letter in thread.letters if letter.listed["kind"] == envelope.KIND_REPORT)
+        if report.opened is None:
+            raise NotRecipientError
+        seen = thread.newest(envelope.KIND_REPORTER_MESSAGE) or (report.listed["env_id"], 0)
+        newest = max(
+            (letter.listed for letter in thread.letters if letter.listed["kind"] == kind),
+            key=lambda listed: listed["seq"],
+            default=None,
+        )
+        desk = self.directory_of(view).desk_key(self.handler["agency"], view["track"])
+        recipients = [desk.box]
+        if not is_note:
+            reporter_box = bytes.fromhex(report.opened.meta["rk"]["box"])
+            boxes = self._boxes(view)
+            recipients = [reporter_box, *boxes]
+        meta: dict[str, Any] = {
+            "app": "ccp1",
+            "purpose": purpose,
+            "seen": {"id": seen[0], "n": seen[1]},
+            "text": text,
+            "v": 1,
+        }
+        if outcome is not None:
+            meta["outcome"] = outcome
+        out = io.BytesIO()
+        sealed = envelope.seal(
+            out,
+            kind=kind,
+            case_tag=bytes.fromhex(view["case_tag"]),
+            seq=newest["seq"] + 1 if newest else 1,
+            prev=bytes.fromhex(newest["env_id"] if newest else report.listed["env_id"]),
+            recipients=recipients,
+            meta=meta,
+            files=files,
+            sign_seed=self._key_in_force(view, desk.box).secret.sign_seed,
+        )
+        out.seek(0)
+        members = {"number": view["number"], **self.api.carry(out, sealed.size, "/desk/uploads")}
+        if is_note:
+            return self._post(view, "notes", members)
+        stated = {"purpose": purpose, **({"outcome": {"code": outcome}} if outcome is not None else {})}
+        return self._post(view, "messages", {**stated, **members})
+
+    def _boxes(self, view: Mapping[str, Any]) -> list[bytes]:
+        """The handling desk's and its oversight desk's box keys, verified."""
+        directory = self.directory_of(view)
+        out = []
+        for recipient in view["next"]["recipients"]:
+            key = directory.desk_key(recipient["agency"], recipient["track"])
+            if key.box.hex() != recipient["box"]:
+                raise DirectoryError
+            out.append(key.box)
+        return out
+
+    def _key_in_force(self, view: Mapping[str, Any], box_pk: bytes) -> HeldKey:
+        for held in self.keys:
+            if held.track == view["track"] and held.box.pk == box_pk:
+                return held
+        raise NotRecipientError
+
+    def act(self, view: Mapping[str, Any], name: str, **members: Any) -> dict[str, Any]:
+        """verify, start, reject, reclassify, duplicate."""
+        return self._post(view, "acts", {"act": name, "number": view["number"], **members})
+
+    def assign(self, view: Mapping[str, Any], assignee: str | None) -> dict[str, Any]:
+        """Give the case to somebody of the desk, or to nobody."""
+        return self._post(view, "assign", {"assignee": assignee, "number": view["number"]})
+
+    def transfer(self, view: Mapping[str, Any], to_agency: str, to_oversight: str) -> dict[str, Any]:
+        """Re-seal every envelope of the conversation to another agency and its oversight, and ask it to take over."""
+        directory = Directory.verify(self.api.get("/directory"), self._root_pk, self.now())
+        boxes = [directory.desk_key(agency, view["track"]).box for agency in (to_agency, to_oversight)]
+        own = self.directory_of(view).desk_key(self.handler["agency"], view["track"])
+        seed = self._key_in_force(view, own.box).secret.sign_seed
+        granted = []
+        for listed in view["envelopes"]:
+            content = self._download(listed["env_id"])
+            header = parse_header(content[:LONGEST_CORE_BYTES], len(content))
+            env_id = bytes.fromhex(listed["env_id"])
+            granted.append(grant.grant_envelope(env_id, self._content_key(view, header, content, env_id), boxes, seed))
+        document, sig = grant.make_grant(
+            bytes.fromhex(view["case_tag"]), self.handler["agency"], to_agency, granted, seed
+        )
+        members = {"to": to_agency, "grant": base64_text(document), "sig": sig.hex(), "number": view["number"]}
+        return self._post(view, "transfer", members)
+
+    def _content_key(self, view: Mapping[str, Any], header: Header, content: bytes, env_id: bytes) -> bytes:
+        boxes = {box_kid(held.box.pk): held.box for held in self.keys}
+        for at, kid in enumerate(header.kids):
+            if kid in boxes:
+                start = len(header.core) + at * WRAP_BYTES
+                return grant.open_for_grant(content[start : start + WRAP_BYTES], boxes[kid].sk, header.kc)
+        directory = self.directory_of(view)
+        for record in view["slots"]:
+            kid = bytes.fromhex(record["kid"])
+            if record["env_id"] == env_id.hex() and kid in boxes:
+                by_pk = signer_of_slot(
+                    view, record, lambda agency, version: desk_key_version(directory, agency, view["track"], version)
+                )
+                cek = unseal_slot(record, by_pk, env_id, boxes[kid])
+                if not equal(commitment(cek), header.kc):
+                    raise CommitError
+                return cek
+        raise NotRecipientError
+
+    def _post(self, view: Mapping[str, Any], what: str, members: Mapping[str, Any]) -> dict[str, Any]:
+        done: dict[str, Any] = self.api.post(f"/desk/cases/{view['case_tag']}/{what}", members)
+        return done
