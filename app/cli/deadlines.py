@@ -17,12 +17,12 @@ from app.domain.due import DeadlineError, Pause, Term, due_date, zone_named
 from app.domain.explaining import explain
 
 
-@click.group()
-def deadlines() -> None:
+@click.group("deadlines")
+def command() -> None:
     """Due dates and the sweep that enforces them."""
 
 
-@deadlines.command()
+@command.command()
 @click.option("--start", required=True, metavar="INSTANT", help="RFC 3339 instant the counting starts from.")
 @click.option("--zone", required=True, metavar="ZONE", help="IANA time zone whose midnights count.")
 @click.option("--term", required=True, metavar="5wd|7d|3m", help="Working days, calendar days or calendar months.")
