@@ -3,7 +3,7 @@
 from flask import Flask
 
 
-def init_app(app: Flask) -> None:
+def init_app(_app: Flask) -> None:
     """Say how the API answers to what this package refuses."""
     from app.cases import problems
 

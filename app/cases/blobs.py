@@ -192,7 +192,7 @@ def _write(path: Path, source: BinaryIO | _Once, at: datetime) -> None:
             out.flush()
             os.utime(out.fileno(), (seconds, seconds))
             os.fsync(out.fileno())
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

@@ -107,9 +107,17 @@ def _follow_all(case: Case, paired: Sequence[tuple[Deadline, PlannedDeadline]], 
     policy = policy_of(case)
     for row, plan in paired:
         _follow(row, plan, policy, now)
-    # A breach that nobody has made good counts with its due instant: it heads the queue.
-    owed = [row.due_at for row, plan in paired if plan.at_end is AtEnd.ESCALATE and _is_owed(plan)]
-    case.next_due_at = min(owed, default=None) if case.closed_at is None else None
+    case.next_due_at = _next_due_at(paired) if case.closed_at is None else None
+
+
+def _next_due_at(paired: Sequence[tuple[Deadline, PlannedDeadline]]) -> datetime | None:
+    """When the agency owes something next; once it owes nothing, when the reporter's window ends.
+
+    A breach that nobody has made good counts with its due instant: it heads the queue.
+    """
+    owed = [(plan.at_end, row.due_at) for row, plan in paired if _is_owed(plan)]
+    agencys = [due_at for at_end, due_at in owed if at_end is AtEnd.ESCALATE]
+    return min(agencys or [due_at for _, due_at in owed], default=None)
 
 
 def rows_of(case: Case) -> Sequence[Deadline]:

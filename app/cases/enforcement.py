@@ -21,7 +21,7 @@ from app.cases.models import Case, CaseEvent, Deadline
 from app.cases.notices import Notice, put_notice
 from app.domain.deadlines import DeadlineKind, DeadlineState
 from app.domain.due import LAST_SECOND
-from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
+from app.domain.lifecycle import ActorRole, EventType, allowed_acts
 from app.extensions import db
 
 #: Rows claimed at once: enough to spread the cost of a statement, few enough to hold locks only briefly.
@@ -99,19 +99,15 @@ def _resume(case: Case, now: datetime) -> Swept:
 
 
 def _end_window(case: Case, row: Deadline, now: datetime) -> Swept:
-    fields = {"outcome": row.round}
-    try:
-        standing = standing_of(case)
-        if standing.disputable != row.round:
-            raise TransitionForbidden(EventType.WINDOW_ENDED, standing.state, ActorRole.SYSTEM, "answered already")
-        log_event(
-            case, EventType.WINDOW_ENDED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now
-        )
-    except TransitionForbidden:
-        # Answered by an act that needs no window any more, such as a withdrawal.
+    standing = standing_of(case)
+    allowed = EventType.WINDOW_ENDED in allowed_acts(standing.state, ActorRole.SYSTEM)
+    if not allowed or standing.disputable != row.round:
+        # Something has happened that needs no window any more, such as a withdrawal.
         row.state, row.fired_at = DeadlineState.VOID.value, now
         db.session.flush()
         return Swept()
+    fields = {"outcome": row.round}
+    log_event(case, EventType.WINDOW_ENDED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now)
     if row.state == DeadlineState.RUNNING:
         row.state = DeadlineState.MET.value
     row.fired_at = now
@@ -180,7 +176,7 @@ def _lock_cases(tags: Sequence[str]) -> Sequence[Case]:
     return free or db.session.scalars(query.limit(1).with_for_update()).all()
 
 
-def _due_rows(now: datetime) -> Sequence[Row[tuple[str, str]]]:
+def _due_rows(now: datetime) -> Sequence[Row[str, str]]:
     query = (
         select(Deadline.id, Deadline.case_tag)
         .where(Deadline.state == DeadlineState.RUNNING.value, Deadline.due_at <= now - LAST_SECOND)
@@ -190,7 +186,7 @@ def _due_rows(now: datetime) -> Sequence[Row[tuple[str, str]]]:
     return db.session.execute(query).all()
 
 
-def _breach_in_sets(due: Sequence[Row[tuple[str, str]]], now: datetime) -> Swept:
+def _breach_in_sets(due: Sequence[Row[str, str]], now: datetime) -> Swept:
     cases = {case.case_tag: case for case in _lock_cases(sorted({row.case_tag for row in due}))}
     claim = (
         update(Deadline)
@@ -208,7 +204,7 @@ def _breach_in_sets(due: Sequence[Row[tuple[str, str]]], now: datetime) -> Swept
     #: events a case got -> cases: those with equally many are moved on by one statement
     moved: dict[int, list[str]] = defaultdict(list)
     notices: dict[tuple[str, str, Notice], str] = {}
-    by_case: dict[str, list[Row[tuple[str, str, int, str, datetime, str]]]] = defaultdict(list)
+    by_case: dict[str, list[Row[str, str, int, str, datetime, str]]] = defaultdict(list)
     for row in claimed:
         by_case[row.case_tag].append(row)
     for tag, rows in by_case.items():
@@ -235,9 +231,7 @@ def _breach_in_sets(due: Sequence[Row[tuple[str, str]]], now: datetime) -> Swept
     return Swept(breached=len(claimed))
 
 
-def _breach_events(
-    case: Case, rows: Sequence[Row[tuple[str, str, int, str, datetime, str]]]
-) -> list[dict[str, object]]:
+def _breach_events(case: Case, rows: Sequence[Row[str, str, int, str, datetime, str]]) -> list[dict[str, object]]:
     """A breach a row, and the escalation behind the first breach of the case.
 
     The lifecycle allows both in every state and lets both leave it as it is; a test holds it to that.
