@@ -15,8 +15,9 @@ class OutcomeCode(StrEnum):
     RESOLVED = "resolved"
     PARTLY_RESOLVED = "partly_resolved"
     EXPLAINED = "explained"
-    PLANNED = "planned"
     NOT_POSSIBLE = "not_possible"
+    NOT_SUBSTANTIATED = "not_substantiated"
+    REFERRED = "referred"
 
 
 class RejectionReason(StrEnum):
