@@ -17,7 +17,7 @@ import pyotp
 from crypto import handler as handler_keys
 from crypto.desk import seal_agency_key
 from crypto.keys import BoxKey, SignKey, box_keypair, random_bytes, sign_keypair
-from crypto.statements import sign_statement
+from crypto.statement import sign_statement
 
 #: A desk's key is replaced at the latest after this time (PROTOCOL 1.3).
 DESK_KEY_DAYS = 90
@@ -94,14 +94,15 @@ def make_handler(
     roles: Iterable[str],
     tracks: Iterable[str],
     pw: bytes | None = None,
+    salt: bytes | None = None,
     password_key: bytes | None = None,
 ) -> HandlerKit:
-    """Fresh keys behind fresh words (or `pw`). Takes half a second of Argon2id unless `password_key` is known already.
+    """Fresh keys behind fresh words (or `pw` and `salt`). Half a second of Argon2id, unless its result is given too.
 
     Raises: LoginError if it is no handler id.
     """
     pw = handler_keys.new_pw() if pw is None else pw
-    salt = random_bytes(handler_keys.SALT_BYTES)
+    salt = random_bytes(handler_keys.SALT_BYTES) if salt is None else salt
     password_key = handler_keys.pw_key(pw, salt) if password_key is None else password_key
     box, sign = make_box_key(), make_sign_key()
     secrets = handler_keys.HandlerSecrets(box.sk, sign.seed, seen=1)
