@@ -10,11 +10,10 @@ from flask import Blueprint, render_template
 from app import clock
 from app.agencies.deployed import calendar, pack
 from app.agencies.desk_keys import DeskKey, KeyRing
-from app.agencies.models import Agency
+from app.agencies.rule_words import rules_in_words, term_words
 from app.agencies.services import UnknownAgency, find_agency, snapshot
 from app.domain.due import Term, due_date
-from app.domain.explaining import UNIT_WORDS, explain
-from app.extensions import db
+from app.domain.explaining import explain
 from app.web.access import public
 from app.web.days import lay_out
 from app.web.errors import Problem
@@ -61,14 +60,13 @@ def agency(agency: str) -> str:
         facts = find_agency(agency)
     except UnknownAgency:
         raise Problem("not_found") from None
-    stored = db.session.get_one(Agency, agency)
     watcher = snapshot().agencies.get(facts.oversight or "")
     return render_template(
         "agencies/agency.html",
         facts=facts,
         watcher=watcher,
         desks=desks_of(snapshot().ring, agency, clock.now()),
-        standards=stored.standards,
+        standards=pack().standards_of(agency) if agency in pack().agencies else (),
     )
 
 
@@ -84,9 +82,9 @@ def rules() -> str:
         tracks=TRACKS,
         example=example,
         chart=lay_out(example),
-        routing=pack().routing,
+        rules=rules_in_words(pack()),
+        version=pack().rule_set.version,
         term_words=term_words,
-        names={facts.id: facts.name for facts in snapshot().agencies.values()},
     )
 
 
@@ -111,8 +109,3 @@ def _desk(key: DeskKey, ring: KeyRing) -> Desk:
         valid_until=datetime.fromtimestamp(key.not_after - 1, UTC).date(),
     )
 
-
-def term_words(term: Term) -> str:
-    """`3 hari kerja`, `3 calendar months`."""
-    one, many = UNIT_WORDS[term.unit]
-    return f"{term.count} {text_of((one if term.count == 1 else many).as_json())}"

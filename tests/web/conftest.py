@@ -1,0 +1,40 @@
+"""An application with an empty deployment, for pages that need no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from config import Config
+
+ROOT_PK = "3d" * 32
+
+
+def make_settings(var: Path, **environ: str) -> Config:
+    """Settings of a deployment that lives in `var`, with throw-away secrets."""
+    (var / "secrets").mkdir(parents=True)
+    (var / "public").mkdir()
+    for name in ("server.key", "receipt.key"):
+        secret = var / "secrets" / name
+        secret.write_text("a5" * 32)
+        secret.chmod(0o600)
+    (var / "public" / "root.pub").write_text(ROOT_PK)
+    return Config.from_environ({"PELUIT_VAR": str(var), **environ})
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Flask:
+    """The whole application on an empty var."""
+    app = create_app(make_settings(tmp_path / "var"))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def visitor(site: Flask) -> FlaskClient:
+    """A browser without history, cookies or script."""
+    return site.test_client()
