@@ -9,7 +9,6 @@ import argparse
 import base64
 import json
 import secrets
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -107,14 +106,15 @@ def _copy(n: int, now: datetime, case: Row, event: Row, clocks: list[Row]) -> tu
     began = due - timedelta(days=30)
     new_case = {
         **case,
-        **{"case_tag": tag, "reference": secrets.token_hex(8), "mailbox": secrets.token_hex(16)},
-        **{"auth_pk": secrets.token_hex(32), "state": state, "received_at": began},
-        **{"closed_at": now if over else None, "next_due_at": None if over else due},
+        "case_tag": tag, "reference": secrets.token_hex(8), "mailbox": secrets.token_hex(16),
+        "auth_pk": secrets.token_hex(32), "state": state, "received_at": began,
+        "closed_at": now if over else None, "next_due_at": None if over else due,
         "queue_at": NOTHING_DUE if over else due,
     }
     own = {"case_tag": tag, "state": "met" if over else "running", "start_at": began}
     new_clocks = [
-        {**clock, **own, "id": secrets.token_hex(16), "due_at": due + timedelta(days=k)} for k, clock in enumerate(clocks)
+        {**clock, **own, "id": secrets.token_hex(16), "due_at": due + timedelta(days=days)}
+        for days, clock in enumerate(clocks)
     ]
     return new_case, {**event, "case_tag": tag}, new_clocks
 
@@ -171,4 +171,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
