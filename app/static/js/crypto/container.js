@@ -5,7 +5,7 @@
  * The reader is fed piece by piece while chunks are still being opened, so it never throws on the way: a broken
  * record must not hide a chunk that fails later. It remembers, and `finish` speaks.
  */
-import { concat, uint } from "./encoding.js";
+import { concat, readBlob, readUint, uint } from "./encoding.js";
 import { CanonError, FilesError, PaddingError } from "./errors.js";
 import { FILE_MAX_BYTES, FILES_MAX, META_MAX_BYTES } from "./meta.js";
 import { paddedLength } from "./padding.js";
@@ -44,132 +44,135 @@ export async function* containerParts(meta, files, sig) {
   for (const file of files) {
     yield recordHead(FILE, file.size);
     for (let at = 0; at < file.size; at += PART_BYTES) {
-      yield new Uint8Array(await file.slice(at, at + PART_BYTES).arrayBuffer());
+      yield await readBlob(file, at, at + PART_BYTES);
     }
   }
   yield concat(recordHead(SIG, SIG_BYTES), sig, Uint8Array.of(END));
 }
 
 /** Collects bytes into a Blob, part by part. */
-class BlobBuilder {
-  constructor() {
-    /** @type {Blob[]} */
-    this.blobs = [];
-    /** @type {Uint8Array[]} */
-    this.parts = [];
-    this.pending = 0;
-  }
-
-  /** @param {Uint8Array} bytes kept until the part is full, so the caller must not write to them again */
-  add(bytes) {
-    this.parts.push(bytes);
-    this.pending += bytes.length;
-    if (this.pending >= PART_BYTES) this.flush();
-  }
-
-  flush() {
-    this.blobs.push(new Blob(/** @type {BlobPart[]} */ (this.parts)));
-    this.parts = [];
-    this.pending = 0;
-  }
-
-  /** @param {string} [type] */
-  finish(type = "") {
-    this.flush();
-    return new Blob(this.blobs, { type });
-  }
+function blobBuilder() {
+  /** @type {Blob[]} */
+  const parts = [];
+  /** @type {Uint8Array[]} */
+  let pending = [];
+  let pendingBytes = 0;
+  const flush = () => {
+    parts.push(new Blob(/** @type {BlobPart[]} */ (pending)));
+    pending = [];
+    pendingBytes = 0;
+  };
+  return {
+    /** @param {Uint8Array} bytes kept until the part is full, so nobody may write to them again */
+    add(bytes) {
+      pending.push(bytes);
+      pendingBytes += bytes.length;
+      if (pendingBytes >= PART_BYTES) flush();
+    },
+    finish() {
+      flush();
+      return new Blob(parts);
+    },
+  };
 }
 
-export class ContainerReader {
-  constructor() {
-    this.length = 0;
-    this.sawEnd = false;
-    this.brokenRecord = false;
-    this.tooLarge = false;
-    this.dirtyPadding = false;
-    /** @type {Uint8Array} */
-    this.meta = new Uint8Array(0);
-    /** @type {Uint8Array} */
-    this.sig = new Uint8Array(0);
-    /** @type {Blob[]} */
-    this.files = [];
-    /** @type {number[]} */
-    this.head = [];
-    this.type = -1;
-    this.missing = 0;
-    /** @type {Uint8Array[]} */
-    this.value = [];
-    this.builder = new BlobBuilder();
+/**
+ * @typedef {object} Container
+ * @property {Uint8Array} meta
+ * @property {Uint8Array} sig
+ * @property {Blob[]} files
+ * @property {() => void} checkPadding E_PADDING unless the zeros are zeros and exactly as many as the content demands
+ * @property {(claimed: readonly import("./meta.js").FileMeta[]) => void} checkFiles E_FILES unless number and lengths fit
+ */
+
+/**
+ * A reader of one container of `padded` bytes.
+ * @param {number} padded
+ */
+export function containerReader(padded) {
+  let length = 0;
+  let ended = false;
+  let broken = false;
+  let overLimit = false;
+  let dirtyPadding = false;
+  /** @type {Uint8Array | undefined} */
+  let meta;
+  /** @type {Uint8Array | undefined} */
+  let sig;
+  /** @type {Blob[]} */
+  const files = [];
+  /** @type {number[]} */
+  let head = [];
+  let type = END;
+  let missing = 0;
+  /** @type {Uint8Array[]} */
+  let value = [];
+  let file = blobBuilder();
+
+  /** Looks at the head so far: its first byte already tells whether a record may stand here. */
+  function readHead() {
+    [type] = head;
+    broken = !meta ? type !== META : sig ? type !== END : type !== FILE && type !== SIG;
+    ended = !broken && type === END;
+    if (broken || head.length < RECORD_HEAD_BYTES) return;
+    missing = readUint(head.slice(1));
+    head = [];
+    if (type === FILE) overLimit ||= missing > FILE_MAX_BYTES || files.length === FILES_MAX;
+    else broken = type === META ? missing > META_MAX_BYTES : missing !== SIG_BYTES;
+    if (!missing) closeRecord();
   }
 
-  /** @param {Uint8Array} piece the next bytes of the container; the reader keeps views of them */
-  push(piece) {
-    let at = 0;
-    while (at < piece.length && !this.brokenRecord) {
-      if (this.sawEnd) {
-        this.dirtyPadding ||= piece.subarray(at).some((byte) => byte !== 0);
-        return;
-      }
-      if (this.type < 0) {
-        this.head.push(piece[at]);
-        at += 1;
-        this.length += 1;
-        this.openRecord();
-      } else {
-        const bytes = piece.subarray(at, at + this.missing);
+  function closeRecord() {
+    if (type === META) meta = concat(...value);
+    else if (type === SIG) sig = concat(...value);
+    else if (!overLimit) {
+      files.push(file.finish());
+      file = blobBuilder();
+    }
+    value = [];
+  }
+
+  return {
+    /** @param {Uint8Array} piece the next bytes of the container; views of them are kept */
+    push(piece) {
+      for (let at = 0; at < piece.length && !broken;) {
+        if (ended) {
+          dirtyPadding ||= piece.subarray(at).some((byte) => byte !== 0);
+          return;
+        }
+        const bytes = piece.subarray(at, at + (missing || 1));
         at += bytes.length;
-        this.length += bytes.length;
-        this.missing -= bytes.length;
-        if (this.type !== FILE) this.value.push(bytes);
-        else if (!this.tooLarge) this.builder.add(bytes);
-        if (this.missing === 0) this.closeRecord();
+        length += bytes.length;
+        if (!missing) {
+          head.push(bytes[0]);
+          readHead();
+          continue;
+        }
+        missing -= bytes.length;
+        if (type !== FILE) value.push(bytes);
+        else if (!overLimit) file.add(bytes);
+        if (!missing) closeRecord();
       }
-    }
-  }
+    },
 
-  openRecord() {
-    const [type] = this.head;
-    const wanted = this.meta.length === 0 ? type === META
-      : this.sig.length === 0 ? type === FILE || type === SIG
-      : type === END;
-    if (!wanted) this.brokenRecord = true;
-    else if (type === END) this.sawEnd = true;
-    else if (this.head.length === RECORD_HEAD_BYTES) {
-      this.missing = this.head.slice(1).reduce((value, byte) => value * 256 + byte, 0);
-      this.type = type;
-      this.head = [];
-      // META of no bytes cannot be JSON, and "no META yet" is told by its length.
-      if (type === META) this.brokenRecord = this.missing === 0 || this.missing > META_MAX_BYTES;
-      else if (type === SIG) this.brokenRecord = this.missing !== SIG_BYTES;
-      else this.tooLarge ||= this.missing > FILE_MAX_BYTES || this.files.length === FILES_MAX;
-      if (this.missing === 0) this.closeRecord();
-    }
-  }
-
-  closeRecord() {
-    if (this.type === META) this.meta = concat(...this.value);
-    else if (this.type === SIG) this.sig = concat(...this.value);
-    else if (!this.tooLarge) {
-      this.files.push(this.builder.finish());
-      this.builder = new BlobBuilder();
-    }
-    this.value = [];
-    this.type = -1;
-  }
-
-  /** The records were well formed up to END; otherwise E_CANON. */
-  checkRecords() {
-    if (this.brokenRecord || !this.sawEnd) throw new CanonError();
-  }
-
-  /** @param {number} padded P, as it was sealed */
-  checkPadding(padded) {
-    if (this.dirtyPadding || paddedLength(this.length) !== padded) throw new PaddingError();
-  }
-
-  /** @param {readonly import("./meta.js").FileMeta[]} claimed */
-  checkFiles(claimed) {
-    if (this.tooLarge || this.files.length !== claimed.length) throw new FilesError();
-    if (this.files.some((file, at) => file.size !== claimed[at].len)) throw new FilesError();
-  }
+    /**
+     * What the container held, if its records were well formed up to END; else E_CANON.
+     * @returns {Container}
+     */
+    finish() {
+      if (broken || !ended || !meta || !sig) throw new CanonError();
+      return {
+        meta,
+        sig,
+        files,
+        checkPadding() {
+          if (dirtyPadding || paddedLength(length) !== padded) throw new PaddingError();
+        },
+        checkFiles(claimed) {
+          const fits = files.length === claimed.length && files.every(({ size }, at) => size === claimed[at].len);
+          if (overLimit || !fits) throw new FilesError();
+        },
+      };
+    },
+  };
 }

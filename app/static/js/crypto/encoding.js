@@ -30,9 +30,20 @@ export function uint(value, size) {
 
 /**
  * Reads what `uint` wrote. Above 2^53 the result is only approximate, which every limit check survives.
- * @param {Uint8Array} bytes
+ * @param {Iterable<number>} bytes
  */
-export const readUint = (bytes) => bytes.reduce((value, byte) => value * 256 + byte, 0);
+export function readUint(bytes) {
+  let value = 0;
+  for (const byte of bytes) value = value * 256 + byte;
+  return value;
+}
+
+/**
+ * @param {Blob} blob
+ * @param {number} [from]
+ * @param {number} [to] excluded; past the end is the end
+ */
+export const readBlob = async (blob, from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer());
 
 /**
  * @param {unknown} text lowercase hex

@@ -6,8 +6,8 @@
  * `subtle` may be null where a browser has no `crypto.subtle`; the bytes are the same.
  */
 import { decode, encode } from "./canonical.js";
-import { containerLength, containerParts, ContainerReader, PART_BYTES } from "./container.js";
-import { concat, fromHex, toHex, utf8 } from "./encoding.js";
+import { containerLength, containerParts, containerReader, PART_BYTES } from "./container.js";
+import { concat, fromHex, readBlob, toHex, utf8 } from "./encoding.js";
 import {
   CommitError, ContextError, FilesError, ForkError, NotRecipientError, ReplayError, SigError,
 } from "./errors.js";
@@ -15,7 +15,7 @@ import {
   bodyHashOf, buildCore, CEK_BYTES, compareBytes, contentOf, coreHashOf, envIdOf, HEADER_MAX_BYTES, parseHeader,
   wrapsHashOf,
 } from "./header.js";
-import { blobSha256, bulkSha256, equal, kdf, platformHashing, randomBytes, sha256, wipe } from "./hashing.js";
+import { blobSha256, bulkSha256, equal, kdf, randomBytes, sha256, wipe } from "./hashing.js";
 import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, verify } from "./keys.js";
 import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, REPORT } from "./meta.js";
 import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
@@ -45,11 +45,32 @@ const sigMessage = (kind, coreHash, meta) => concat(utf8("ccp1/sig\0"), Uint8Arr
 const HASHES_IN_FLIGHT = 16;
 
 /**
+ * Hashes sealed chunks while the next one is worked on, and tells how far the work is.
+ * @param {number} padded
+ * @param {StreamOptions} options
+ */
+function bodyHashing(padded, { onProgress, signal, subtle }) {
+  /** @type {Promise<Uint8Array>[]} */
+  const hashes = [];
+  return {
+    /** @param {Uint8Array} chunk */
+    async add(chunk) {
+      const done = hashes.push(bulkSha256(chunk, subtle));
+      await hashes[done - HASHES_IN_FLIGHT];
+      signal?.throwIfAborted();
+      onProgress?.(done, chunkCount(padded));
+    },
+    finish: async () => bodyHashOf(await Promise.all(hashes)),
+  };
+}
+
+/**
  * @param {SealSpec} spec
  * @param {StreamOptions} [options]
  * @returns {Promise<Sealed>}
  */
-export async function seal(spec, { onProgress, signal, subtle = platformHashing() } = {}) {
+export async function seal(spec, options = {}) {
+  const { signal, subtle } = options;
   const { kind, caseTag, seq, prev, recipients } = spec;
   const files = spec.files.map(({ blob }) => blob);
   if (files.length > FILES_MAX || files.some(({ size }) => size > FILE_MAX_BYTES)) throw new FilesError();
@@ -76,25 +97,22 @@ export async function seal(spec, { onProgress, signal, subtle = platformHashing(
   const key = kdf(cek, "body");
   wipe(cek);
 
-  const last = chunkCount(padded) - 1;
+  const chunks = chunkCount(padded);
+  const hashing = bodyHashing(padded, options);
   /** @type {Blob[]} */
   const parts = [new Blob(/** @type {BlobPart[]} */ ([core, ...wraps]))];
-  /** @type {Promise<Uint8Array>[]} */
-  const hashes = [];
   /** @type {Uint8Array[]} */
   let pending = [];
+  let sealed = 0;
   const sealPiece = async (/** @type {Uint8Array} */ piece) => {
-    const index = hashes.length;
-    const chunk = sealChunk(key, coreHash, index, index === last, piece);
-    hashes.push(bulkSha256(chunk, subtle));
+    const chunk = sealChunk(key, coreHash, sealed, sealed === chunks - 1, piece);
+    sealed += 1;
     pending.push(chunk);
-    if (pending.length === PART_BYTES / PIECE_BYTES || index === last) {
+    if (pending.length === PART_BYTES / PIECE_BYTES || sealed === chunks) {
       parts.push(new Blob(/** @type {BlobPart[]} */ (pending)));
       pending = [];
     }
-    if (index >= HASHES_IN_FLIGHT) await hashes[index - HASHES_IN_FLIGHT];
-    signal?.throwIfAborted();
-    onProgress?.(index + 1, last + 1);
+    await hashing.add(chunk);
   };
 
   const piece = new Uint8Array(PIECE_BYTES);
@@ -120,7 +138,7 @@ export async function seal(spec, { onProgress, signal, subtle = platformHashing(
     filled = 0;
   }
   wipe(piece, key);
-  const envId = envIdOf(coreHash, bodyHashOf(await Promise.all(hashes)));
+  const envId = envIdOf(coreHash, await hashing.finish());
   const wrapsHash = wrapsHashOf(wraps);
   return { blob: new Blob(parts), envId, wrapsHash, content: contentOf(envId, wrapsHash) };
 }
@@ -160,7 +178,7 @@ function checkExpected(header, expected, held) {
 
 /** @param {Blob} blob */
 export async function readHeader(blob) {
-  return parseHeader(new Uint8Array(await blob.slice(0, HEADER_MAX_BYTES).arrayBuffer()), blob.size);
+  return parseHeader(await readBlob(blob, 0, HEADER_MAX_BYTES), blob.size);
 }
 
 /**
@@ -172,7 +190,7 @@ async function* sealedChunks(blob, { bodyAt, bodyBytes }) {
   const stride = CHUNK_BYTES * (PART_BYTES / PIECE_BYTES);
   for (let at = 0; at < bodyBytes; at += stride) {
     const end = Math.min(at + stride, bodyBytes);
-    const bytes = new Uint8Array(await blob.slice(bodyAt + at, bodyAt + end).arrayBuffer());
+    const bytes = await readBlob(blob, bodyAt + at, bodyAt + end);
     for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
   }
 }
@@ -183,10 +201,10 @@ async function* sealedChunks(blob, { bodyAt, bodyBytes }) {
  * @param {Header} header
  * @param {SubtleCrypto | null} [subtle]
  */
-export async function hashEnvelope(blob, header, subtle = platformHashing()) {
-  const hashes = [];
-  for await (const chunk of sealedChunks(blob, header)) hashes.push(await bulkSha256(chunk, subtle));
-  return envIdOf(header.coreHash, bodyHashOf(hashes));
+export async function hashEnvelope(blob, header, subtle) {
+  const hashing = bodyHashing(header.padded, { subtle });
+  for await (const chunk of sealedChunks(blob, header)) await hashing.add(chunk);
+  return envIdOf(header.coreHash, await hashing.finish());
 }
 
 /**
@@ -197,7 +215,7 @@ export async function hashEnvelope(blob, header, subtle = platformHashing()) {
  * @param {SubtleCrypto | null} [subtle]
  * @returns {Promise<Uint8Array>}
  */
-export async function unwrapCek(blob, header, { boxSk, slot }, subtle = platformHashing()) {
+export async function unwrapCek(blob, header, { boxSk, slot }, subtle) {
   const box = boxFromSecret(boxSk);
   let cek;
   if (slot) {
@@ -219,7 +237,8 @@ export async function unwrapCek(blob, header, { boxSk, slot }, subtle = platform
  * @param {StreamOptions} [options]
  * @returns {Promise<Opened>}
  */
-export async function open(blob, spec, { onProgress, signal, subtle = platformHashing() } = {}) {
+export async function open(blob, spec, options = {}) {
+  const { signal, subtle } = options;
   const { expected = {}, known = {}, signer } = spec;
   const header = await readHeader(blob);
   const { kind, coreHash, padded } = header;
@@ -229,39 +248,36 @@ export async function open(blob, spec, { onProgress, signal, subtle = platformHa
   const key = kdf(cek, "body");
   wipe(cek);
 
-  const reader = new ContainerReader();
-  const last = chunkCount(padded) - 1;
-  /** @type {Promise<Uint8Array>[]} */
-  const hashes = [];
+  const reader = containerReader(padded);
+  const hashing = bodyHashing(padded, options);
+  const chunks = chunkCount(padded);
+  let opened = 0;
   try {
     for await (const chunk of sealedChunks(blob, header)) {
-      const index = hashes.length;
-      reader.push(openChunk(key, coreHash, index, index === last, chunk));
-      hashes.push(bulkSha256(chunk, subtle));
-      if (index >= HASHES_IN_FLIGHT) await hashes[index - HASHES_IN_FLIGHT];
-      signal?.throwIfAborted();
-      onProgress?.(index + 1, last + 1);
+      reader.push(openChunk(key, coreHash, opened, opened === chunks - 1, chunk));
+      opened += 1;
+      await hashing.add(chunk);
     }
   } finally {
     wipe(key);
   }
 
-  reader.checkRecords();
-  const meta = decode(reader.meta);
+  const container = reader.finish();
+  const meta = decode(container.meta);
   checkMetaTypes(kind, meta);
-  reader.checkPadding(padded);
+  container.checkPadding();
   checkFileLimits(meta);
-  reader.checkFiles(meta.files);
-  for (const [at, file] of reader.files.entries()) {
+  container.checkFiles(meta.files);
+  for (const [at, file] of container.files.entries()) {
     signal?.throwIfAborted();
     if (toHex(await blobSha256(file, subtle)) !== meta.files[at].sha256) throw new FilesError();
   }
   const author = kind === REPORT ? fromHex(meta.rk.sign, 32) : signer;
   if (!author || (signer && !equal(signer, author))) throw new SigError();
-  verify(author, sigMessage(kind, coreHash, reader.meta), reader.sig);
+  verify(author, sigMessage(kind, coreHash, container.meta), container.sig);
 
   checkMetaContext(kind, meta, header.caseTag, expected);
-  const envId = envIdOf(coreHash, bodyHashOf(await Promise.all(hashes)));
+  const envId = envIdOf(coreHash, await hashing.finish());
   const stored = expected.wraps_hash === undefined ? header.wrapsHash : fromHex(expected.wraps_hash, 32);
   const content = contentOf(envId, stored);
   if (expected.env_id !== undefined && expected.env_id !== toHex(envId)) throw new ContextError();
@@ -269,6 +285,6 @@ export async function open(blob, spec, { onProgress, signal, subtle = platformHa
   if (heldId === toHex(envId)) throw new ReplayError();
   if (heldId !== undefined) throw new ForkError();
 
-  const files = meta.files.map(({ name, type }, at) => ({ name, type, blob: new Blob([reader.files[at]], { type }) }));
+  const files = meta.files.map(({ name, type }, at) => ({ name, type, blob: new Blob([container.files[at]], { type }) }));
   return { meta, files, header, envId, content };
 }

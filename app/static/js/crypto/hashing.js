@@ -9,7 +9,7 @@ import { blake2b } from "@noble/hashes/blake2.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { randomBytes as platformRandom } from "@noble/hashes/utils.js";
-import { concat, utf8 } from "./encoding.js";
+import { concat, readBlob, utf8 } from "./encoding.js";
 
 const NUL = new Uint8Array(1);
 
@@ -57,10 +57,10 @@ const HASH_SLICE_BYTES = 1 << 20;
  * @returns {Promise<Uint8Array>}
  */
 export async function blobSha256(blob, subtle = platformHashing()) {
-  if (subtle) return bulkSha256(new Uint8Array(await blob.arrayBuffer()), subtle);
+  if (subtle) return bulkSha256(await readBlob(blob), subtle);
   const hash = nobleSha256.create();
   for (let at = 0; at < blob.size; at += HASH_SLICE_BYTES) {
-    hash.update(new Uint8Array(await blob.slice(at, at + HASH_SLICE_BYTES).arrayBuffer()));
+    hash.update(await readBlob(blob, at, at + HASH_SLICE_BYTES));
   }
   return hash.digest();
 }

@@ -64,7 +64,7 @@ const report = record(
 const message = (...purposes) => {
   const shape = record({ ...every, purpose: oneOf(...purposes), seen: record({ id: hex(32), n: integer(0, SEQ_MAX) }) });
   return (value) =>
-    shape(value) && (value.purpose === "outcome" ? code(value.outcome) : !Object.hasOwn(value, "outcome"));
+    shape(value) && (value.purpose === "outcome" ? code(value.outcome) : value.outcome === undefined);
 };
 
 /** @type {Record<number, import("./fields.js").Rule>} */

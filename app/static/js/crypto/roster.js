@@ -20,7 +20,7 @@ export const officersOf = (directory, agency) => [...directory.chainOf(agency).s
  * @returns {{ n: number, list: import("./statements.js").ListedHandler[] }}
  */
 export function handlersOf(directory, agency, seen = 0) {
-  const { n, list } = directory.standing(`handlers/${agency}`).at(-1);
+  const { n, list } = directory.newestOf(`handlers/${agency}`);
   if (n < seen) throw new DirectoryError();
   const { revoked } = directory.chainOf(agency);
   return {
@@ -37,8 +37,8 @@ export function handlersOf(directory, agency, seen = 0) {
  */
 export function numbersOf(directory) {
   const numbers = { ...directory.minimum };
-  for (const [name, bodies] of directory.verified) {
-    const { n, version } = bodies.at(-1);
+  for (const name of directory.verified.keys()) {
+    const { n, version } = directory.newestOf(name);
     numbers[name] = Math.max(numbers[name] ?? 0, n ?? version);
   }
   return numbers;
