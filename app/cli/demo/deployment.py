@@ -1,0 +1,147 @@
+"""The demo's agencies, people and keys, made by the same ceremony as a real deployment's."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.accounts.services import add_handler, store_key_blobs
+from app.agencies import ceremony
+from app.agencies.ceremony import RECOVERY_HOLDER, DeskKit, HandlerKit
+from app.agencies.deployed import pack
+from app.agencies.importing import import_pack
+from app.agencies.statements import store_statement
+from app.domain.facets import Track
+from app.domain.roles import READS_CASES, Role
+from app.domain.routing import AgencyKind
+from app.extensions import config
+from crypto import handler as handler_keys
+from crypto.keys import BoxKey, SignKey, random_bytes, sign_keypair
+
+#: Ada and Ben sit where the demo's first case goes, as in the look's screens; the rest are named by the table below.
+NAMES = (
+    "Ada Wulandari", "Ben Siregar", "Cici Halim", "Dodi Pratama", "Eka Lestari", "Fajar Nugroho", "Gita Maharani", "Hasan Basri",
+    "Indah Permata", "Joko Santoso", "Kartika Sari", "Lukman Hakim", "Maya Anggraini", "Nanda Putra", "Oki Ramadhan", "Putri Ayu",
+    "Qori Amalia", "Rahmat Hidayat", "Sinta Dewi", "Tono Wijaya", "Umi Kalsum", "Vino Saputra", "Wati Suryani", "Xena Marbun",
+    "Yusuf Maulana", "Zahra Fitri", "Agus Salim", "Bunga Citra", "Cahyo Utomo", "Dora Simanjuntak",
+)  # fmt: skip
+#: Where the first people of the list work.
+FIRST_AGENCY = "dinas-pu-kota-bandung"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A handler with everything the demo gives away about them."""
+
+    kit: HandlerKit
+    password_key: bytes = field(repr=False)
+
+
+@dataclass
+class Deployment:
+    """Everything that is secret in a real deployment and known in the demo."""
+
+    root: SignKey
+    people: dict[str, Person] = field(default_factory=dict)
+    recovery: dict[str, BoxKey] = field(default_factory=dict)
+    desks: dict[tuple[str, str], DeskKit] = field(default_factory=dict)
+
+    def staff(self, agency: str, track: str) -> list[Person]:
+        """Who can read the cases of one desk."""
+        return [
+            person
+            for person in self.people.values()
+            if person.kit.agency == agency and track in person.kit.tracks and READS_CASES & set(person.kit.roles)
+        ]
+
+    def officers(self, agency: str) -> list[Person]:
+        """Who signs for the agency."""
+        return [
+            person
+            for person in self.people.values()
+            if person.kit.agency == agency and Role.OFFICER in person.kit.roles
+        ]
+
+
+def found(now: datetime) -> Deployment:
+    """Import the pack, hold the key ceremony and give every desk its first keys, all dated `now`."""
+    import_pack(pack())
+    deployment = Deployment(ceremony.make_sign_key())
+    public = config().var / "public"
+    public.mkdir(parents=True, exist_ok=True)
+    (public / "root.pub").write_text(deployment.root.pk.hex() + "\n", "ascii")
+    store_statement(ceremony.sign_receipt_key(deployment.root, 1, sign_keypair(config().receipt_seed).pk))
+    _hire(deployment)
+    for agency in pack().agencies:
+        officers = deployment.officers(agency)
+        people = [person for person in deployment.people.values() if person.kit.agency == agency]
+        store_statement(
+            ceremony.sign_officers(deployment.root, agency, 1, [officer.kit.sign.pk for officer in officers])
+        )
+        for person in people:
+            domain = agency.replace(".", "-")
+            add_handler(person.kit, mail=f"{person.kit.id}@{domain}.example")
+        store_statement(
+            ceremony.sign_handlers(officers[0].kit.sign, agency, 1, [person.kit.listed() for person in people])
+        )
+        deployment.recovery[agency] = ceremony.make_box_key()
+    rotate_keys(deployment, now)
+    return deployment
+
+
+def rotate_keys(deployment: Deployment, now: datetime) -> None:
+    """A new version of every desk's keys, signed by an officer and sealed to the desk's people."""
+    for agency in pack().agencies:
+        officer = deployment.officers(agency)[0].kit.sign
+        for track in Track:
+            last = deployment.desks.get((agency, track))
+            kit = ceremony.make_desk_key(officer, agency, track, last.version + 1 if last else 1, now)
+            holders = {person.kit.id: person.kit.box.pk for person in deployment.staff(agency, track)}
+            store_statement(kit.statement)
+            store_key_blobs(
+                agency, track, kit.version, kit.sealed_to({**holders, RECOVERY_HOLDER: deployment.recovery[agency].pk})
+            )
+            deployment.desks[agency, track] = kit
+
+
+def _hire(deployment: Deployment) -> None:
+    plan = list(_positions())
+    secrets = [(handler_keys.new_pw(), random_bytes(handler_keys.SALT_BYTES)) for _ in plan]
+    # Argon2id is meant to be slow; libsodium lets go of the interpreter meanwhile, so both cores can be slow at once.
+    with ThreadPoolExecutor(2) as pool:
+        keys = list(pool.map(lambda secret: handler_keys.pw_key(*secret), secrets))
+    for (name, agency, roles, tracks), (pw, salt), password_key in zip(plan, secrets, keys, strict=True):
+        kit = ceremony.make_handler(
+            name.split()[0].lower(),
+            agency=agency,
+            display_name=name,
+            roles=roles,
+            tracks=tracks,
+            pw=pw,
+            salt=salt,
+            password_key=password_key,
+        )
+        deployment.people[kit.id] = Person(kit, password_key)
+
+
+def _positions() -> list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]]:
+    """Name, agency, roles and tracks: two officers everywhere, four people at each oversight body."""
+    agencies = sorted(pack().agencies.values(), key=lambda agency: (agency.id != FIRST_AGENCY, agency.kind, agency.id))
+    names = iter(NAMES)
+    plan: list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]] = []
+    both = tuple(track.value for track in Track)
+    for agency in agencies:
+        if agency.kind is AgencyKind.OVERSIGHT:
+            plan += [
+                (next(names), agency.id, (Role.HANDLER, Role.OFFICER), both),
+                (next(names), agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), both),
+                (next(names), agency.id, (Role.HANDLER,), (Track.WHISTLEBLOWER.value,)),
+                (next(names), agency.id, (Role.AUDITOR, Role.COORDINATOR), ()),
+            ]
+        else:
+            plan += [
+                (next(names), agency.id, (Role.HANDLER, Role.OFFICER), both),
+                (next(names), agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), (Track.SERVICE.value,)),
+            ]
+    return plan
