@@ -28,7 +28,7 @@ def safe_name(name: str) -> str:
 
 def write_new(path: Path, content: bytes) -> None:
     """Write a file that nobody else may read and that was not there before.  Raises: FileExistsError"""
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)
 
 

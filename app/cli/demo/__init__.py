@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from datetime import datetime, timedelta
 
@@ -51,7 +50,7 @@ def command(cases: int) -> None:
     publish_month()
     folder = config().var / "demo"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret_file = os.open(folder / "credentials.json", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(secret_file, "w", encoding="utf-8") as out:
-        out.write(season.credentials(founded, lived.filed, config().origin))
-    click.echo(f"{len(lived.filed)} cases; words and passwords are in {folder / 'credentials.json'}")
+    opened = folder / "credentials.json"
+    opened.touch(mode=0o600)
+    opened.write_text(season.credentials(founded, lived.filed, config().origin), "utf-8")
+    click.echo(f"{len(lived.filed)} cases; words and passwords are in {opened}")

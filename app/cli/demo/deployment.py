@@ -12,19 +12,21 @@ from app.agencies.ceremony import RECOVERY_HOLDER, DeskKit, HandlerKit
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.statements import store_statement
+from app.domain.directory import AgencyKind
 from app.domain.facets import Track
 from app.domain.roles import READS_CASES, Role
-from app.domain.routing import AgencyKind
 from app.extensions import config
 from crypto import handler as handler_keys
 from crypto.keys import BoxKey, SignKey, random_bytes, sign_keypair
 
 #: Ada and Ben sit where the demo's first case goes, as in the look's screens; the rest are named by the table below.
 NAMES = (
-    "Ada Wulandari", "Ben Siregar", "Cici Halim", "Dodi Pratama", "Eka Lestari", "Fajar Nugroho", "Gita Maharani", "Hasan Basri",
-    "Indah Permata", "Joko Santoso", "Kartika Sari", "Lukman Hakim", "Maya Anggraini", "Nanda Putra", "Oki Ramadhan", "Putri Ayu",
-    "Qori Amalia", "Rahmat Hidayat", "Sinta Dewi", "Tono Wijaya", "Umi Kalsum", "Vino Saputra", "Wati Suryani", "Xena Marbun",
-    "Yusuf Maulana", "Zahra Fitri", "Agus Salim", "Bunga Citra", "Cahyo Utomo", "Dora Simanjuntak",
+    "Ada Wulandari", "Ben Siregar", "Cici Halim", "Dodi Pratama", "Eka Lestari",
+    "Fajar Nugroho", "Gita Maharani", "Hasan Basri", "Indah Permata", "Joko Santoso",
+    "Kartika Sari", "Lukman Hakim", "Maya Anggraini", "Nanda Putra", "Oki Ramadhan",
+    "Putri Ayu", "Qori Amalia", "Rahmat Hidayat", "Sinta Dewi", "Tono Wijaya",
+    "Umi Kalsum", "Vino Saputra", "Wati Suryani", "Xena Marbun", "Yusuf Maulana",
+    "Zahra Fitri", "Agus Salim", "Bunga Citra", "Cahyo Utomo", "Dora Simanjuntak",
 )  # fmt: skip
 #: Where the first people of the list work.
 FIRST_AGENCY = "dinas-pu-kota-bandung"

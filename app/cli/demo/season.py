@@ -92,15 +92,14 @@ class Season:
         self._add(self._keep_keys_fresh())
         self._add(self._sweep_daily(sweep))
         courses = self.chance.choices(list(COURSES), list(COURSES.values()), k=cases)
-        for course in courses:
-            self._add(getattr(self, f"_{course}")(self._some_instant()))
+        for name in courses:
+            self._add(getattr(self, f"_{name}")(self._some_instant()))
         while self._steps:
             at, _number, course = heapq.heappop(self._steps)
-            if at >= self.end:
-                continue
-            with clock.travel_to(at):
-                self._resume(course)
-            on_progress(len(self.filed))
+            if at < self.end:
+                with clock.travel_to(at):
+                    self._resume(course)
+                on_progress(len(self.filed))
 
     def _add(self, course: Course) -> None:
         heapq.heappush(self._steps, (next(course), next(self._order), course))
@@ -122,7 +121,7 @@ class Season:
     def _some_instant(self) -> datetime:
         """More reports towards the end, as a service becomes known; mostly by day."""
         share = self.chance.random() ** 0.7
-        day = self.begin + (self.end - self.begin) * share
+        day: datetime = self.begin + (self.end - self.begin) * share
         hour = self.chance.choices(range(24), [1] * 6 + [3] * 4 + [5] * 12 + [2] * 2)[0]
         return day.replace(hour=(hour - 7) % 24, minute=self.chance.randrange(60), second=self.chance.randrange(60))
 
