@@ -37,7 +37,9 @@ class BlobStore:
         """Store the rest of `source` durably, unless the name is taken. `at` becomes the file's time, so floor it."""
         path = self._path(name)
         if path.exists():
-            # A writer that was killed between rename and directory sync may have left the name unsynced.
+            # Left by a request that was cut off: young again, so that no sweep takes it from under this one, and
+            # synced, because its writer may have been killed between rename and directory sync.
+            os.utime(path, (at.timestamp(), at.timestamp()))
             _sync(path.parent)
             return
         self._make_folder(path.parent)

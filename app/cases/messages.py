@@ -80,8 +80,8 @@ def take_message(
 ) -> Taken:
     """Enter a message whose bytes are stored in its locked case, with its event; a repeat changes nothing.
 
-    `desk` is the author's agency for kinds 3 and 4, the responsible one unless named. `event_type` is info, question, response, outcome, answer or note. The event's fields get env_id and seq, and
-    `outcome` its code.
+    `desk` is the author's agency for kinds 3 and 4, the responsible one unless named. `event_type` is info, question,
+    response, outcome, answer or note. The event's fields get env_id and seq, and `outcome` its `code`.
     Raises: CaseClosed, WrongRecipients, RecipientsStale, SeqTaken, ContextError, CaseFull, TransitionForbidden,
     UnknownUpload (an upload that became another envelope)
     """
@@ -95,7 +95,7 @@ def take_message(
     envelopes.check_place(case, incoming, now, desk=desk)
     members: dict[str, Any] = {**(fields or {}), "env_id": incoming.env_id, "seq": incoming.checked.seq}
     if outcome is not None:
-        members["outcome"] = outcome
+        members["code"] = outcome
     try:
         event = append_event(case, event_type, actor=actor, role=role, fields=members, at=now)
     except TransitionForbidden:

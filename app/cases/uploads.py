@@ -198,10 +198,9 @@ def claim_upload(upload: str, env_id: str) -> None:
     db.session.execute(update(Upload).where(Upload.upload == upload).values(env_id=env_id))
 
 
-def forget_uploads(now: datetime) -> list[str]:
+def drop_forgotten(now: datetime) -> None:
     """Drop the rows of uploads that are over; their segments go once that is committed."""
-    gone = db.session.scalars(delete(Upload).where(Upload.expires_at <= now).returning(Upload.upload))
-    return list(gone)
+    db.session.execute(delete(Upload).where(Upload.expires_at <= now))
 
 
 def known_uploads() -> set[str]:

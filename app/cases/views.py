@@ -136,15 +136,13 @@ def envelopes_of(case: Case, kinds: Collection[int]) -> Sequence[Envelope]:
     return db.session.scalars(query).all()
 
 
-def outcome_view(
-    case: Case, standing: Standing, events: Sequence[CaseEvent], rows: Sequence[Deadline]
-) -> dict[str, Any] | None:
+def outcome_view(standing: Standing, events: Sequence[CaseEvent], rows: Sequence[Deadline]) -> dict[str, Any] | None:
     """OUT: what stands as the case's outcome, or what can be disputed like one; null when nothing does."""
     number = standing.outcome if standing.outcome is not None else standing.disputable
     if number is None:
         return None
     event = next(each for each in events if each.number == number)
-    code = event.fields.get("outcome") or _SETTLED_AS.get(EventType(event.type), event.type)
+    code = event.fields.get("code") or _SETTLED_AS.get(EventType(event.type), event.type)
     windows = (row for row in rows if row.kind == DeadlineKind.ANSWER_WINDOW and row.round == number)
     window = next(windows, None)
     answer_by = local_date(window.due_at, window.zone) if window is not None else None
@@ -179,7 +177,7 @@ def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[
         "deadlines": deadline_views(rows, now),
         "events": event_views(case, events, hidden=hidden),
         "envelopes": [envelope_view(envelope, case.zone) for envelope in envelopes],
-        "outcome": outcome_view(case, standing, events, rows),
+        "outcome": outcome_view(standing, events, rows),
         "next": next_members(case, kind, now),
         "acts": [act.value for act in acts_open_to(case, role, now, standing)],
         "statements": statements_about(sorted(agencies)),

@@ -5,6 +5,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
-    from app.intake import pages
+    from app.intake import pages, routes
 
+    routes.install_problems()
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(routes.blueprint)

@@ -1,0 +1,64 @@
+"""Shapes that several answers of the contract share, under their names in API.md."""
+
+from __future__ import annotations
+
+from app.web.api import HEX16, HEX32, HEX64, NAME, TEXT, Schema, obj
+
+DATE: Schema = {"type": "string", "format": "date"}
+INSTANT: Schema = {"type": "string", "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+CODE: Schema = {"type": "string"}
+
+
+def listing(items: Schema) -> Schema:
+    """An array of these."""
+    return {"type": "array", "items": items}
+
+
+def or_null(shape: Schema) -> Schema:
+    """This or null."""
+    return {"anyOf": [shape, {"type": "null"}]}
+
+
+SIGNATURES = listing(obj(key=HEX32, sig=HEX64))
+STMT = obj(body={"type": "object"}, sigs=SIGNATURES)
+REC = obj(
+    agency=NAME,
+    track=CODE,
+    role={"enum": ["handling", "oversight"]},
+    version=COUNT,
+    kid=HEX16,
+    box=HEX32,
+    statement=STMT,
+)
+RECEIPT = obj(body={"type": "object"}, key=HEX32, sig=HEX64)
+DL = obj(
+    ("paused_since", "met_on", "breached_on"),
+    id={"type": "string"},
+    kind=CODE,
+    due_on=DATE,
+    zone={"type": "string"},
+    state=CODE,
+    paused_since=DATE,
+    met_on=DATE,
+    breached_on=DATE,
+    explain=TEXT,
+)
+EV = obj(number=COUNT, type=CODE, on=DATE, agency=NAME, fields={"type": "object"})
+OUT = obj(number=COUNT, code=CODE, answer_by=or_null(DATE))
+ENV = obj(
+    ("purpose", "outcome", "receipt"),
+    env_id=HEX32,
+    kind=COUNT,
+    seq=COUNT,
+    prev=HEX32,
+    bytes=COUNT,
+    on=DATE,
+    agency=NAME,
+    version=COUNT,
+    wraps_hash=HEX32,
+    purpose=CODE,
+    outcome=CODE,
+    receipt=RECEIPT,
+)
+NEXT = obj(seq=COUNT, prev=HEX32, recipients=listing(REC))
