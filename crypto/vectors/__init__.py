@@ -1,0 +1,1 @@
+"""The test vectors both languages run, and the script that makes them from raw primitive calls (README.md)."""
