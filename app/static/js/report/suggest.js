@@ -1,0 +1,91 @@
+// @ts-check
+/**
+ * From a few typed words to categories, on the phone: nothing typed here is ever sent. The search words hold what
+ * people type, slang included; they are matched on and never shown. What is shown as the reason are the person's
+ * own words.
+ */
+
+/** @typedef {{ id: string, group: string, track: string, name: string, help: string, words: readonly string[] }} Searchable */
+/** @typedef {{ id: string, because: string[], score: number }} Suggestion */
+
+/** Too common to tell categories apart. */
+const STOP = new Set(("di ke dari yang dan atau untuk dengan saya kami kita ini itu ada tidak tak belum sudah pada oleh karena depan dekat lagi mau minta diminta " +
+  "the a an of to in on at is are was for and or my our i we it this that no not near front by from with asked").split(" "));
+/** A word that only begins like a search word counts from this many letters. */
+const PREFIX_LETTERS = 4;
+const EXACT = 3;
+const STEM = 2.5;
+const PREFIX = 1.5;
+const IN_NAME = 1;
+
+/** @param {string} text @returns {string[]} */
+export const tokens = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+
+/**
+ * An Indonesian word without its commonest affixes, so that "berlubang", "lubangnya" and "lubang" meet. English words pass
+ * through nearly unchanged.
+ * @param {string} word
+ */
+export function stem(word) {
+  let core = word;
+  for (const suffix of ["nya", "lah", "kah", "kan", "an", "in"]) {
+    if (core.length - suffix.length >= PREFIX_LETTERS && core.endsWith(suffix)) {
+      core = core.slice(0, -suffix.length);
+      break;
+    }
+  }
+  for (const prefix of ["menge", "meng", "meny", "mem", "men", "ber", "ter", "per", "pem", "pen", "di", "ke", "se", "me"]) {
+    if (core.length - prefix.length >= PREFIX_LETTERS && core.startsWith(prefix)) return core.slice(prefix.length);
+  }
+  return core;
+}
+
+/**
+ * @param {readonly Searchable[]} categories
+ * @returns {(text: string, limit?: number) => Suggestion[]} best first; ties in the catalogue's order
+ */
+export function makeSuggest(categories) {
+  const entries = categories.map(({ id, name, help, words }) => {
+    const nameWords = tokens(name);
+    const own = [...words.flatMap(tokens), ...nameWords, ...tokens(help)].filter((word) => !STOP.has(word));
+    return { id, exact: new Set(own), stems: new Set(own.map(stem)), names: new Set(nameWords.map(stem)), phrases: words.map((phrase) => tokens(phrase).join(" ")) };
+  });
+  /** @type {Map<string, number>} in how many categories a stem occurs */
+  const spread = new Map();
+  for (const { stems } of entries) for (const word of stems) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const rarity = (/** @type {string} */ word) => Math.log(1 + entries.length / (spread.get(stem(word)) ?? 1));
+
+  return (text, limit = 5) => {
+    const typed = [...new Set(tokens(text))].filter((word) => word.length > 1 && !STOP.has(word));
+    const whole = tokens(text).join(" ");
+    return entries.map(({ id, exact, stems, names, phrases }) => {
+      let score = 0;
+      const because = [];
+      for (const word of typed) {
+        const core = stem(word);
+        let points = exact.has(word) ? EXACT : stems.has(core) ? STEM
+          : word.length >= PREFIX_LETTERS && [...exact].some((own) => own.startsWith(word)) ? PREFIX : 0;
+        if (!points) continue;
+        if (names.has(core)) points += IN_NAME;
+        score += points * rarity(word);
+        because.push(word);
+      }
+      // a whole search phrase in what was typed weighs more than its words apart
+      if (phrases.some((phrase) => phrase.includes(" ") && ` ${whole} `.includes(` ${phrase} `))) score *= 1.5;
+      return { id, because, score };
+    }).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, limit);
+  };
+}
+
+/**
+ * A name cut where it holds one of the typed words, for marking them.
+ * @param {string} name
+ * @param {readonly string[]} because
+ * @returns {{ text: string, marked: boolean }[]}
+ */
+export function markedParts(name, because) {
+  const cores = because.map(stem).filter((core) => core.length > 2);
+  if (!cores.length) return [{ text: name, marked: false }];
+  const pattern = new RegExp(`(${cores.map((core) => core.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean).join("|")})`, "giu");
+  return name.split(pattern).filter(Boolean).map((text) => ({ text, marked: cores.includes(text.toLowerCase()) }));
+}
