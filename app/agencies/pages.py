@@ -108,4 +108,3 @@ def _desk(key: DeskKey, ring: KeyRing) -> Desk:
         version=key.version,
         valid_until=datetime.fromtimestamp(key.not_after - 1, UTC).date(),
     )
-

@@ -73,8 +73,8 @@ def _condition(condition: Condition, pack: Pack) -> str:
             return _listed(pack.catalogue.regions[each].name for each in prefixes)
         case All(conditions):
             # that a matter belongs to a track goes without saying where the matter itself is named
-            telling = [each for each in conditions if not isinstance(each, TrackIs)] or list(conditions)
-            return "; ".join(_condition(each, pack) for each in telling)
+            telling = tuple(each for each in conditions if not isinstance(each, TrackIs))
+            return "; ".join(_condition(each, pack) for each in telling or conditions)
         case Any(conditions):
             return t("rules-or").join(_condition(each, pack) for each in conditions)
         case Not(inner):

@@ -53,7 +53,9 @@ def line_chart(series: Sequence[Sequence[int]]) -> LineChart:
         )
         for index, values in enumerate(series)
     )
-    grid = tuple((top * index // (GRID_LINES - 1), height(top * index // (GRID_LINES - 1))) for index in range(GRID_LINES))
+    grid = tuple(
+        (top * index // (GRID_LINES - 1), height(top * index // (GRID_LINES - 1))) for index in range(GRID_LINES)
+    )
     return LineChart(lines, grid, steps)
 
 

@@ -76,7 +76,7 @@ def _json(members: Any) -> bytes:
 
 def _package(release: Month) -> dict[str, Any]:
     """A Frictionless data package."""
-    resources = []
+    resources: list[dict[str, Any]] = []
     for name in ("figures.csv", "figures.json"):
         content = render(release, name)
         resources.append(

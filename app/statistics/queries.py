@@ -98,7 +98,9 @@ def national(shown: Sequence[Month]) -> list[Figures]:
 def agencies_in(month: Month) -> list[Figures]:
     """Every agency that stands alone in this month, by how many reports it received; the merged rest last."""
     found = _by_subject([month])
-    return sorted(found, key=lambda figures: (figures.subject == OTHER, -(figures.of("received") or 0), figures.subject))
+    return sorted(
+        found, key=lambda figures: (figures.subject == OTHER, -(figures.of("received") or 0), figures.subject)
+    )
 
 
 def agency_months(agency: str, shown: Sequence[Month]) -> list[Figures]:

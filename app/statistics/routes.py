@@ -77,14 +77,11 @@ def open_data_page() -> str:
 def statistics_data() -> Response:
     """The same rows the page shows."""
     shown = queries.months()
+    alone = queries.agencies_in(shown[-1]) if shown else []
     return _cached(
         {
             "months": [_figures(figures) for figures in queries.national(shown)],
-            "agencies": [
-                {"agency": figures.subject, **_figures(figures)} for figures in queries.agencies_in(shown[-1])
-            ]
-            if shown
-            else [],
+            "agencies": [{"agency": figures.subject, **_figures(figures)} for figures in alone],
         }
     )
 
@@ -95,7 +92,9 @@ def statistics_data() -> Response:
 def agency_data(agency: str) -> Response:
     """One agency, month by month."""
     _agency(agency)
-    return _cached({"agency": agency, "months": [_figures(each) for each in queries.agency_months(agency, queries.months())]})
+    return _cached(
+        {"agency": agency, "months": [_figures(each) for each in queries.agency_months(agency, queries.months())]}
+    )
 
 
 @api.get("/open-data/")
@@ -116,8 +115,7 @@ def release_file(release: int, file: str) -> Response:
         raise Problem("not_found")
     response = Response(open_data.render(found, file), mimetype=open_data.FILES[file])
     response.headers["Cache-Control"] = CACHE_RELEASE
-    response.add_etag()
-    return response.make_conditional(request)
+    return _with_etag(response)
 
 
 def latest_figures() -> queries.Figures | None:
@@ -127,9 +125,13 @@ def latest_figures() -> queries.Figures | None:
 
 
 def _cached(members: dict[str, Any]) -> Response:
-    response = answer(members, Cache_Control=CACHE)
+    return _with_etag(answer(members, Cache_Control=CACHE))
+
+
+def _with_etag(response: Response) -> Response:
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _figures(figures: queries.Figures) -> dict[str, Any]:

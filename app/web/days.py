@@ -1,4 +1,4 @@
-"""The deadline calendar for templates: one square a day from the start to the due day (twin of static/js/ui/days.js)."""
+"""The deadline calendar for templates: one square a day (twin of static/js/ui/days.js)."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ def lay_out(explanation: Explanation, today: date | None = None) -> DaysChart | 
 
 
 def _days(spans: Iterable[SkippedSpan]) -> set[date]:
-    return {span.first + timedelta(days=offset) for span in spans for offset in range((span.last - span.first).days + 1)}
+    return {
+        span.first + timedelta(days=offset) for span in spans for offset in range((span.last - span.first).days + 1)
+    }
 
 
 def _label(explanation: Explanation, today: date | None) -> str:

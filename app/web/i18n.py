@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -96,7 +97,8 @@ def other_language() -> str:
 
 def page_url(endpoint: str, **arguments: str) -> str:
     """The address of a page in the language of this one."""
-    return url_for(endpoint, **{"lang": language(), **arguments})
+    values: dict[str, Any] = {"lang": language(), **arguments}
+    return url_for(endpoint, **values)
 
 
 def alternate_url() -> str:
@@ -104,7 +106,8 @@ def alternate_url() -> str:
     rule = request.url_rule
     if rule is None or "lang" not in rule.arguments:
         return url_for("pages.home", lang=other_language())
-    return url_for(rule.endpoint, **{**(request.view_args or {}), "lang": other_language()})
+    arguments: dict[str, Any] = {**(request.view_args or {}), "lang": other_language()}
+    return url_for(rule.endpoint, **arguments)
 
 
 def day(on: date) -> str:
@@ -163,7 +166,7 @@ def catalogue_source(lang: str, *areas: str) -> Markup:
     lines = (line for area in areas for line in (CATALOGUES / lang / f"{area}.ftl").read_text("utf-8").splitlines())
     source = "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
     # Marked as safe because the files are ours and no "<" is left in them: nothing can end the block.
-    return Markup(source.replace("<", '{"\\u003C"}'))
+    return Markup(source.replace("<", '{"\\u003C"}'))  # noqa: S704
 
 
 def init_app(app: Flask) -> None:

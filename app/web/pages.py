@@ -42,9 +42,9 @@ def method() -> str:
     return render_template("method.html")
 
 
-@blueprint.get(f"{LANGUAGE_PREFIX}/help")
+@blueprint.get(f"{LANGUAGE_PREFIX}/help", endpoint="help")
 @public
-def help() -> str:
+def other_ways() -> str:
     """Other ways to report, and answers to what people ask."""
     return render_template("help.html")
 

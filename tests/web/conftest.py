@@ -1,4 +1,4 @@
-"""An application with an empty deployment, for pages that need no database."""
+"""An application with an empty deployment, and one that holds the pack's agencies and nine months of figures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import create_app
+from app.extensions import db
 from config import Config
 
 ROOT_PK = "3d" * 32
@@ -28,9 +29,11 @@ def make_settings(var: Path, **environ: str) -> Config:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Flask:
-    """The whole application on an empty var."""
+    """The whole application on an empty var, its tables made."""
     app = create_app(make_settings(tmp_path / "var"))
     app.testing = True
+    with app.app_context():
+        db.create_all()
     return app
 
 

@@ -34,6 +34,7 @@ statistics-came-in = In
 statistics-went-out = Out and still open
 statistics-sum = Sum
 statistics-measure-open-start = Open at the start of the month
+statistics-measure-in-time = Answered on time
 statistics-measure-received = Received
 statistics-measure-transferred-in = Taken over from other agencies
 statistics-measure-reopened = Reopened

@@ -34,6 +34,7 @@ statistics-came-in = Masuk
 statistics-went-out = Keluar dan masih terbuka
 statistics-sum = Jumlah
 statistics-measure-open-start = Terbuka di awal bulan
+statistics-measure-in-time = Dijawab tepat waktu
 statistics-measure-received = Diterima
 statistics-measure-transferred-in = Diterima dari instansi lain
 statistics-measure-reopened = Dibuka lagi
