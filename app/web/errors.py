@@ -64,7 +64,7 @@ class FieldFault:
 
 
 @dataclass(eq=False)
-class Problem(Exception):  # noqa: N818 (a refusal by rule, named for the document it becomes)
+class Problem(Exception):
     """A refusal with a stable code. `extra` members are part of the contract (API.md), never input."""
 
     code: str
@@ -133,9 +133,12 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(OperationalError)
     def answer_busy(error: OperationalError) -> Response:
-        # Lock waits and lost connections end here. The statement and its parameters are not logged.
+        # Lock waits, full disks and lost connections end here. The statement and its parameters are not logged.
         db.session.rollback()
-        log.error("database unavailable: %s", type(error.orig).__name__)
+        reason = getattr(error.orig, "sqlite_errorname", type(error.orig).__name__)
+        log.error("database unavailable: %s", reason)
+        if reason == "SQLITE_ERROR":  # a statement SQLite cannot run: our bug, and no use in trying again
+            return respond(Problem("error"))
         return respond(Problem("busy", headers={"Retry-After": "2"}))
 
     @app.errorhandler(Exception)
@@ -143,7 +146,7 @@ def init_app(app: Flask) -> None:
         db.session.rollback()
         try:
             return respond(_problem_for(error))
-        except Exception as unmapped:  # noqa: BLE001 (the last line of defence: a bug becomes a plain 500)
+        except Exception as unmapped:
             if unmapped is not error or app.testing:
                 raise
             # Type and place only: a message or a local variable could hold what a reporter wrote.
