@@ -9,15 +9,15 @@ import { decode, encode } from "./canonical.js";
 import { containerLength, containerParts, containerReader, PART_BYTES } from "./container.js";
 import { concat, fromHex, readBlob, toHex, utf8 } from "./encoding.js";
 import {
-  CommitError, ContextError, FilesError, ForkError, NotRecipientError, ReplayError, SigError,
+  CanonError, CommitError, ContextError, FilesError, ForkError, NotRecipientError, ReplayError, SigError,
 } from "./errors.js";
 import {
   bodyHashOf, buildCore, CEK_BYTES, compareBytes, contentOf, coreHashOf, envIdOf, HEADER_MAX_BYTES, parseHeader,
   wrapsHashOf,
 } from "./header.js";
 import { blobSha256, bulkSha256, equal, kdf, randomBytes, sha256, wipe } from "./hashing.js";
-import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, verify } from "./keys.js";
-import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, REPORT } from "./meta.js";
+import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, signKey, verify } from "./keys.js";
+import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, META_MAX_BYTES, REPORT } from "./meta.js";
 import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
 import { openWrap, unsealSlot } from "./slots.js";
 import { openChunk, sealChunk } from "./stream.js";
@@ -82,6 +82,10 @@ export async function seal(spec, options = {}) {
   const meta = { ...spec.meta, files: listed };
   checkMetaTypes(kind, meta);
   const metaBytes = encode(meta);
+  if (metaBytes.length > META_MAX_BYTES) throw new CanonError();
+  // What no reader would accept must not be sent: a report is its own reporter's, in its own case.
+  if (kind === REPORT && meta.rk.sign !== toHex(signKey(spec.signSeed).pk)) throw new SigError();
+  checkMetaContext(kind, meta, caseTag, {});
   const length = containerLength(metaBytes.length, files.map(({ size }) => size));
   const padded = paddedLength(length);
 

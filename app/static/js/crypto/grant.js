@@ -2,25 +2,23 @@
 /** Passing a case from one desk to another: every content key sealed anew, and signed (PROTOCOL 4). */
 import { decode, encode } from "./canonical.js";
 import { concat, fromBase64, fromHex, toBase64, toHex, utf8 } from "./encoding.js";
-import { CanonError, CryptoError, GrantError } from "./errors.js";
-import { closedRecord, code, hex, listOf, oneOf, text } from "./fields.js";
-import { compareBytes } from "./header.js";
+import { CanonError, ContextError, GrantError, UnwrapError } from "./errors.js";
+import { closedRecord, code, demand, hex, listOf, oneOf, text } from "./fields.js";
+import { compareBytes, WRAP_BYTES } from "./header.js";
 import { equal, kdf, wipe } from "./hashing.js";
 import { ALG_ED25519, ALG_X25519, kid, seal, sign, verify } from "./keys.js";
 import { openWrap, signSlotRecord, verifySlotRecord } from "./slots.js";
 
-/** @typedef {{ ct: string, kid: string, sig: string }} GrantSlot */
+/** @typedef {{ ct: string, kid: string, sig: string }} GrantSlot ct base64, the rest hex */
 /**
  * @typedef {{ case_tag: string, env: { id: string, kc: string, slots: GrantSlot[] }[], from: string, to: string, v: 1 }} Grant
  */
 
+const slotShape = closedRecord({ ct: text(Infinity), kid: hex(16), sig: hex(64) });
 const grantShape = closedRecord({
   case_tag: hex(16),
-  env: listOf(closedRecord({
-    id: hex(32),
-    kc: hex(32),
-    slots: listOf(closedRecord({ ct: text(Infinity), kid: hex(16), sig: hex(64) })),
-  })),
+  env: listOf(closedRecord({ id: hex(32), kc: hex(32), slots: (slots) => listOf(slotShape)(slots) &&
+    slots.every((/** @type {GrantSlot} */ { kid: name }, /** @type {number} */ at) => at === 0 || slots[at - 1].kid < name) })),
   from: code,
   to: code,
   v: oneOf(1),
@@ -56,56 +54,71 @@ export function makeGrant({ caseTag, from, to, envelopes, recipients }, bySeed) 
 }
 
 /**
- * The grant, once it is signed by the desk it says it is from. What it grants is `checkGrant`'s to say.
+ * The grant, once the desk it is from has signed it and every slot in it.
  * @param {Uint8Array} grant
  * @param {Uint8Array} sig
- * @param {Uint8Array} byPk
+ * @param {Uint8Array} deskPk the signing desk's key, in force
+ * @param {Partial<Pick<Grant, "case_tag" | "from" | "to">>} [expected] what the reader knows of it
  * @returns {Grant}
  */
-export function verifyGrant(grant, sig, byPk) {
-  verify(byPk, grantMessage(grant), sig);
+export function verifyGrant(grant, sig, deskPk, expected = {}) {
+  verify(deskPk, grantMessage(grant), sig);
   const document = decode(grant);
-  if (!grantShape(document)) throw new CanonError();
+  demand(grantShape, document);
+  if (new Set(document.env.map((/** @type {Grant["env"][0]} */ { id }) => id)).size !== document.env.length) throw new CanonError();
+  for (const record of slotRecordsOf(document, deskPk)) {
+    if (fromBase64(record.ct).length !== WRAP_BYTES) throw new CanonError();
+    verifySlotRecord(record, deskPk);
+  }
+  for (const [member, value] of Object.entries(expected)) {
+    if (value !== document[member]) throw new ContextError();
+  }
   return document;
 }
 
 /**
- * Returns when the new desk may accept: exactly the envelopes the server knows are listed, and each opens. GrantError
- * names the reason to refuse.
+ * The slot records a grant amounts to once it is accepted.
  * @param {Grant} grant
- * @param {object} own
- * @param {string} own.caseTag hex
- * @param {string} own.to the reader's agency
- * @param {readonly { id: string, kc: string }[]} own.envelopes kinds 1 to 3 as the server knows them; hex, `kc` from
- *   each envelope's own header
- * @param {import("./keys.js").BoxKey} box the new desk's
- * @param {Uint8Array} byPk
+ * @param {Uint8Array} deskPk
+ * @returns {import("./slots.js").SlotRecord[]}
  */
-export function checkGrant(grant, { caseTag, to, envelopes }, box, byPk) {
-  const listed = new Map(grant.env.map((entry) => [entry.id, entry]));
-  const whole = grant.case_tag === caseTag && grant.to === to && listed.size === grant.env.length &&
-    listed.size === envelopes.length;
-  if (!whole) throw new GrantError("incomplete");
-  const own = toHex(kid(ALG_X25519, box.pk));
-  for (const { id, kc } of envelopes) {
-    const entry = listed.get(id);
-    const slot = entry?.slots.find((candidate) => candidate.kid === own);
-    if (!entry || !slot) throw new GrantError("incomplete");
-    const cek = openGrantedSlot(id, slot, box, byPk);
-    const matches = entry.kc === kc && equal(kdf(cek, "commit"), fromHex(kc));
-    wipe(cek);
-    if (!matches) throw new GrantError("kc_mismatch");
-  }
+export function slotRecordsOf(grant, deskPk) {
+  const by = toHex(kid(ALG_ED25519, deskPk));
+  return grant.env.flatMap(({ id, slots }) => slots.map((slot) => ({ ...slot, by, env_id: id })));
 }
 
-/** @param {string} id @param {GrantSlot} slot @param {import("./keys.js").BoxKey} box @param {Uint8Array} byPk */
-function openGrantedSlot(id, slot, box, byPk) {
+/**
+ * The content keys a grant gives this desk, by env_id; returning means that it may be accepted. GrantError names the
+ * reason to refuse: "incomplete" (an envelope too many or too few, no own slot, one that does not open) or "kc_mismatch".
+ * @param {Grant} grant verified
+ * @param {Record<string, string>} known env_id -> `kc` in its header, of every envelope of kinds 1 to 3 of the case; hex
+ * @param {import("./keys.js").BoxKey} box the new desk's
+ * @returns {Map<string, Uint8Array>}
+ */
+export function checkGrant(grant, known, box) {
+  const ids = grant.env.map(({ id }) => id).sort().join();
+  if (ids !== Object.keys(known).sort().join()) throw new GrantError("incomplete");
+  const own = toHex(kid(ALG_X25519, box.pk));
+  const ceks = new Map();
+  for (const { id, kc, slots } of grant.env) {
+    const slot = slots.find((candidate) => candidate.kid === own);
+    if (!slot) throw new GrantError("incomplete");
+    const cek = openGrantedSlot(slot, box);
+    ceks.set(id, cek);
+    if (kc !== known[id] || !equal(kdf(cek, "commit"), fromHex(kc))) {
+      wipe(...ceks.values());
+      throw new GrantError("kc_mismatch");
+    }
+  }
+  return ceks;
+}
+
+/** @param {GrantSlot} slot @param {import("./keys.js").BoxKey} box */
+function openGrantedSlot(slot, box) {
   try {
-    verifySlotRecord({ ...slot, env_id: id, by: toHex(kid(ALG_ED25519, byPk)) }, byPk);
     return openWrap(fromBase64(slot.ct), box);
   } catch (error) {
-    if (!(error instanceof CryptoError)) throw error;
-    // A slot that is unsigned or does not open is a slot that is not there.
+    if (!(error instanceof UnwrapError)) throw error;
     throw new GrantError("incomplete");
   }
 }

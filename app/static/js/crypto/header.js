@@ -58,7 +58,6 @@ function checkKidOrder(kids) {
  */
 export function buildCore({ kind, caseTag, seq, prev, kc, bodyBytes, kids }) {
   if (kids.length < 1 || kids.length > RECIPIENTS_MAX) throw new RecipientsError();
-  if (!(kind >= REPORT && kind <= AGENCY_NOTE)) throw new VersionError();
   checkStructure(kind, seq, prev);
   checkKidOrder(kids);
   return concat(

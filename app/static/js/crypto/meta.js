@@ -1,7 +1,7 @@
 // @ts-check
 /** What META must say, by kind of envelope (PROTOCOL 2.2), and what a reader compares it with. */
 import { fromHex, toHex } from "./encoding.js";
-import { CanonError, ContextError, FilesError } from "./errors.js";
+import { CanonError, ContextError, FilesError, VersionError } from "./errors.js";
 import { code, hex, integer, listOf, matching, oneOf, record, text } from "./fields.js";
 import { equal } from "./hashing.js";
 import { caseTagOf, replyKidOf } from "./reporter.js";
@@ -81,6 +81,7 @@ const RULES = {
  * @returns {asserts meta is Meta}
  */
 export function checkMetaTypes(kind, meta) {
+  if (!RULES[kind]) throw new VersionError();
   if (!RULES[kind](meta)) throw new CanonError();
 }
 
