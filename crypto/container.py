@@ -133,13 +133,14 @@ class ContainerReader:
     def _begin(self, record_type: int, length: int, left: int) -> None:
         """Check a head before a byte of its value is taken."""
         meta_first = (record_type == TYPE_META) == (self._meta_raw is None)
-        sig_last = self._sig is None
-        # `>=`: the END byte has to follow the value.
-        if record_type not in (TYPE_META, TYPE_FILE, TYPE_SIG) or not meta_first or not sig_last or length >= left:
-            self._broken = True
-        elif record_type == TYPE_META and length > LONGEST_META_BYTES:
-            self._broken = True
-        elif record_type == TYPE_SIG and length != SIG_BYTES:
+        before_sig = self._sig is None
+        fitting = {
+            TYPE_META: length <= LONGEST_META_BYTES,
+            TYPE_FILE: True,  # a file too large is told later, by its own code
+            TYPE_SIG: length == SIG_BYTES,
+        }
+        # `<`: the END byte has to follow the value.
+        if not (fitting.get(record_type, False) and meta_first and before_sig and length < left):
             self._broken = True
         else:
             self._type = record_type

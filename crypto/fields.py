@@ -17,7 +17,7 @@ AGENCY_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 
 
-def need(condition: bool) -> None:
+def need(condition: bool) -> None:  # noqa: FBT001 - the condition is all there is to say
     """Raise CanonError unless the condition holds."""
     if not condition:
         raise CanonError

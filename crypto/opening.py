@@ -154,8 +154,7 @@ def open_envelope(
         container = reader.finish(header.kind)
         _verify_signature(header, container, signer)
         _check_context(header, container.meta, expected)
-        if record is not None and not equal(hex_bytes(record.document["env_id"], HASH_BYTES), env_id):
-            raise ContextError  # the source changed between the two readings
+        _check_record(record, env_id)
         _check_known(header, env_id, known)
     except BaseException:  # an interrupt too must not leave plaintext behind
         reader.discard()
@@ -246,6 +245,12 @@ def _check_report_context(header: Header, meta: Mapping[str, Any], expected: Exp
     for key, told in (("category", expected.category), ("region", expected.region)):
         if told is not None and not _is_same_or_ancestor(told, meta[key]):
             raise ContextError
+
+
+def _check_record(record: SlotRecord | None, env_id: bytes) -> None:
+    """Once more after the second reading: the source may have changed since the first."""
+    if record is not None and not equal(hex_bytes(record.document["env_id"], HASH_BYTES), env_id):
+        raise ContextError
 
 
 def _check_known(header: Header, env_id: bytes, known: Known) -> None:

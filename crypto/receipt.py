@@ -16,7 +16,7 @@ from crypto.hashing import equal, tagged
 from crypto.keys import sign, sign_keypair, verify
 
 _MEMBERS = frozenset(
-    "agency case_tag content due env_id kind origin oversight policy received_on v".split()
+    ["agency", "case_tag", "content", "due", "env_id", "kind", "origin", "oversight", "policy", "received_on", "v"]
 )
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RECEIPTED_KINDS = (1, 2)

@@ -340,8 +340,7 @@ def vectors() -> list[Json]:
     inner = [
         case(name, stands(make(plan)), expect, **more) for name, expect, plan, more in container_cases.cases()
     ]
-    made = [*_opening(), *_header(), *_context(), *_slots(), *_chunks(), *inner, *_signatures(), *_again()]
-    return made
+    return [*_opening(), *_header(), *_context(), *_slots(), *_chunks(), *inner, *_signatures(), *_again()]
 
 
 def server_side() -> list[Json]:
@@ -368,6 +367,8 @@ def server_side() -> list[Json]:
         check("another seq", named(message), "E_CONTEXT", kinds=[2], seq=2),
         check("another prev", named(message), "E_CONTEXT", kinds=[2], prev="00" * 32),
     ]  # fmt: skip
-    for fault in _header():
-        made.append(check(str(fault["name"]).removeprefix("open: "), fault["in"]["envelope"], str(fault["expect"])))
-    return made
+    faults = [
+        check(str(fault["name"]).removeprefix("open: "), fault["in"]["envelope"], str(fault["expect"]))
+        for fault in _header()
+    ]
+    return made + faults

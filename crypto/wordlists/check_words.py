@@ -20,7 +20,7 @@ SHA256 = {
 }
 
 
-def need(condition: bool, message: str) -> None:
+def need(condition: bool, message: str) -> None:  # noqa: FBT001 - as an assertion has it
     """Stop with a message unless the condition holds."""
     if not condition:
         sys.exit(f"FAIL {message}")

@@ -19,7 +19,7 @@ WANTED = 2048
 SHAPE = re.compile("[a-z]{4,8}")
 RANK_OF_ADDED = 6000
 RANKS_PER_CONFLICT = 1500
-ADDED = """
+ADDED_TEXT = """
 abon acuan adonan adukan ajakan ajaran akasia akik akordeon akrilik aksara akuarium alasan alir almanak almari alot
 alpukat amati ambal ampas amplas andalan andong aneka angklung angkot anglo anjungan anoa antologi antre anut anyam
 anyaman anyelir apik apit arbei aren arisan arwana asah asbes asinan asri atasan atlas aula awalan ayun ayunan
@@ -102,7 +102,8 @@ ufuk ujar ujian ukir ukulele ukuran ulangan ular ulas ulasan ulek ulekan ulin um
 untai untaian urai uraian urap urik urun urusan urut usap usapan usulan utusan vanili wacana waduk wafer wajan wajar
 wajik walet waras waris warta warteg waru warung watak wawasan wayang wedang wibawa windu wingko wortel yodium yoyo
 zamrud
-""".split()
+"""
+ADDED = ADDED_TEXT.split()
 
 
 def one_edit_away(word: str) -> set[str]:
@@ -152,7 +153,7 @@ def choose(ranks: dict[str, int], conflicts: dict[str, set[str]]) -> set[str]:
                     return True
         return False
 
-    while any([swap(word) for word in sorted(chosen) if word in chosen]):
+    while sum(swap(word) for word in sorted(chosen) if word in chosen):
         pass
     return chosen
 
