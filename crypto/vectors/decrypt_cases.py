@@ -260,7 +260,7 @@ def _records() -> list[Json]:
 
 def _chunks() -> list[Json]:
     base, report = "open: small report", "open: report"
-    other = make(envelopes.small_report({**envelopes.REPORT_META, "text": "Another text"}))
+    other = make(envelopes.small_report(recipients=(AGENCY.pk, LATER.pk)))
     rae = REPORTER["sign"].pk.hex()
     pieces = envelopes.report()
     return [
@@ -270,7 +270,7 @@ def _chunks() -> list[Json]:
         case("a changed case_tag", named(base, ["flip", 12, 0]), "E_CHUNK"),
         case("a changed kid of another slot", named(base, ["set", 120, "ff" * 16]), "E_CHUNK", reader=first_reader()),
         case("a changed prev", named("open: reporter's message", ["flip", 32, 0]), "E_CHUNK", signer=rae),
-        case("another body under the same key", named(base, ["set", BODY_AT, other.body.hex()]), "E_CHUNK"),
+        case("a body of the same key for other recipients", named(base, ["set", BODY_AT, other.body.hex()]), "E_CHUNK"),
         case("two chunks swapped", named("seal: L = 131072", ["swap", BODY_AT, BODY_AT + 65552, 65552]), "E_CHUNK"),
         case("the first chunk gone", named("seal: L = 131072", ["drop", BODY_AT, 65552],
              ["set", 96, (65552).to_bytes(8, "big").hex()]), "E_CHUNK"),
