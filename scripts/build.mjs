@@ -20,6 +20,11 @@ const DIST = path.join(STATIC, "dist");
 /** Built here and moved into place whole, so that a server reading DIST never sees half a build. */
 const STAGE = path.join(STATIC, ".dist-new");
 const HASH_DIGITS = 10;
+/**
+ * The oldest browsers that have what @noble calls (Object.hasOwn, bigint). Older ones could not run it in any syntax, so
+ * lowering further would only cost bytes; they get the section that quiet.js shows.
+ */
+const TARGET = ["chrome93", "firefox92", "safari15.4"];
 
 /** @param {string} folder @param {string} extension */
 async function filesIn(folder, extension) {
@@ -36,8 +41,7 @@ const isModule = async (file) => /^\s*(?:import|export)\b/m.test(await readFile(
 const COMMON = {
   bundle: true,
   minify: true,
-  target: "es2020",
-  // Static blocks, private members and the like are lowered; what the target lacks as API is not polyfilled.
+  target: TARGET,
   legalComments: "none",
   entryNames: "[dir]/[name]-[hash]",
   chunkNames: "chunks/[name]-[hash]",
@@ -58,7 +62,8 @@ async function bundle(manifest, entryPoints, outbase, options) {
   if (entryPoints.length === 0) return;
   const { metafile } = await build({ ...COMMON, ...options, entryPoints, outbase: path.join(STATIC, outbase) });
   for (const [output, { entryPoint }] of Object.entries(metafile?.outputs ?? {})) {
-    if (!entryPoint) continue;
+    // Modules that a page imports later are entry points to esbuild too, but no template names them.
+    if (!entryPoint || !entryPoints.includes(path.resolve(entryPoint))) continue;
     const logical = path.relative(path.join(STATIC, outbase), path.resolve(entryPoint));
     manifest[logical] = path.relative(STAGE, path.resolve(output));
   }
