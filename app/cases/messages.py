@@ -18,6 +18,7 @@ from app.cases.services import append_event, stored_instant
 from app.cases.uploads import UnknownUpload
 from app.domain.lifecycle import ActorRole, CaseState, EventType, TransitionForbidden
 from app.extensions import db
+from crypto.header import KIND_AGENCY_NOTE
 
 
 class CaseClosed(Exception):
@@ -54,6 +55,8 @@ def prepare(
     """
     if find_repeat(case, incoming) is not None or isinstance(incoming, AlreadyClaimed):
         return
+    if case.state in OVER and incoming.checked.kind != KIND_AGENCY_NOTE:
+        raise CaseClosed
     envelopes.check_place(case, incoming, now, desk=desk)
     at = stored_instant(now, case.track, case.zone) if is_reporter else now.replace(microsecond=0)
     db.session.rollback()

@@ -7,14 +7,17 @@ Prints the last second in time, RFC 3339 with the zone's own offset: the limit i
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 
 import click
+from flask.cli import with_appcontext
 
+from app import clock
 from app.agencies.deployed import calendar
 from app.domain.calendars import UnknownYear
-from app.domain.due import DeadlineError, Pause, Term, due_date, zone_named
+from app.domain.due import DeadlineError, Pause, Term, check_instant, due_date, zone_named
 from app.domain.explaining import explain
+from app.followup.jobs import sweep
 
 
 @click.group("deadlines")
@@ -45,6 +48,22 @@ def due(start: str, zone: str, term: str, pauses: tuple[str, ...], *, explained:
         click.echo(text.en)
         for line in reasons.lines("en"):
             click.echo(f"  {line}")
+
+
+@command.command("sweep")
+@click.option("--at", "instant", metavar="INSTANT", help="Take this instant for now (RFC 3339).")
+@with_appcontext
+def sweep_now(instant: str | None) -> None:
+    """Record everything that has come due: pauses at their cap, breaches, windows that ended, reminders."""
+    try:
+        now = _instant(instant) if instant else clock.now()
+        check_instant(now)
+    except DeadlineError as error:
+        click.echo(f"deadlines sweep: {error}", err=True)
+        sys.exit(1)
+    done = sweep(now.astimezone(UTC))
+    click.echo(f"{done.resumed} resumed, {done.breached} breached")
+    click.echo(f"{done.windows_ended} windows ended, {done.reminded} reminded")
 
 
 def _instant(words: str) -> datetime:

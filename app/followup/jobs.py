@@ -1,0 +1,31 @@
+"""What happens by itself in followup: deadlines are enforced, mail goes out on the hour."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import clock
+from app.cases.enforcement import Swept, sweep_batch
+from app.extensions import db
+from app.followup import mail
+
+
+def sweep_deadlines() -> None:
+    """Record everything that has come due by now."""
+    sweep(clock.now())
+
+
+def sweep(now: datetime) -> Swept:
+    """Record everything that has come due by `now`, however much it is, one committed batch after the other."""
+    done = Swept()
+    while True:
+        batch = sweep_batch(now)
+        db.session.commit()
+        if not batch.total:
+            return done
+        done += batch
+
+
+def send_mails() -> None:
+    """Send the notices that may go out by now."""
+    mail.send_due(clock.now())

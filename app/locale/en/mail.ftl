@@ -1,0 +1,12 @@
+# Notices to handlers. They must say nothing of a case, not even its number.
+mail-subject = Something waits at your desk
+mail-opening = At your desk there is something to look at:
+mail-notice-new = a new report
+mail-notice-reporter_wrote = news from a reporter
+mail-notice-reminder = a deadline that is near or past
+mail-notice-breached = a deadline was breached; the oversight body can read the case now
+mail-notice-escalated = a case that has come to you as oversight
+mail-notice-assigned = a case that was assigned
+mail-notice-transfer_proposed = a case that is offered to your agency
+mail-link = Open the desk: { $url }
+mail-why = This mail holds nothing of any report. How often you get one is set at the desk.

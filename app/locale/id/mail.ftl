@@ -1,0 +1,12 @@
+# Surat pemberitahuan untuk petugas. Tidak boleh menyebut isi atau nomor kasus.
+mail-subject = Ada yang menunggu di meja Anda
+mail-opening = Di meja Anda ada yang perlu dilihat:
+mail-notice-new = laporan baru
+mail-notice-reporter_wrote = kabar dari pelapor
+mail-notice-reminder = tenggat yang mendekat atau sudah lewat
+mail-notice-breached = tenggat terlampaui, badan pengawas sudah bisa membaca
+mail-notice-escalated = kasus yang diteruskan kepada Anda sebagai pengawas
+mail-notice-assigned = kasus yang ditugaskan
+mail-notice-transfer_proposed = kasus yang hendak dialihkan ke instansi Anda
+mail-link = Buka meja: { $url }
+mail-why = Surat ini tidak memuat apa pun dari laporan. Seberapa sering Anda menerimanya diatur di meja.
