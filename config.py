@@ -57,10 +57,14 @@ class Config:
     server_key: bytes
     #: Ed25519 seed that signs receipts, 32 bytes.
     receipt_seed: bytes
-    #: The deployment's root public key in hex; empty until the key ceremony has been held.
-    root_pk: str
     #: Which of the pack's selections of places and agencies is deployed here.
     deployment: str = "demo"
+
+    @property
+    def root_pk(self) -> str:
+        """The deployment's root public key in hex; empty until the key ceremony has published it."""
+        published = self.var / "public" / "root.pub"
+        return published.read_text("ascii").strip() if published.is_file() else ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Config:
@@ -80,7 +84,6 @@ class Config:
         pack = Path(environ.get("PELUIT_PACK") or ROOT / "packs" / "id").resolve()
         if not pack.is_dir():
             raise ConfigError("PELUIT_PACK names no folder")
-        root_file = var / "public" / "root.pub"
         redis_url = environ.get("PELUIT_REDIS_URL") or ""
         socket = _queue_socket(var)
         return cls(
@@ -99,7 +102,6 @@ class Config:
             proxies=_number(environ, "PELUIT_PROXIES", 0, 0, 5),
             server_key=_secret(var / "secrets" / "server.key"),
             receipt_seed=_secret(var / "secrets" / "receipt.key"),
-            root_pk=root_file.read_text("ascii").strip() if root_file.is_file() else "",
             deployment=environ.get("PELUIT_DEPLOYMENT") or "demo",
         )
 

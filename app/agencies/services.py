@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -84,7 +84,7 @@ def rec(key: DeskKey, role: RecipientRole) -> dict[str, Any]:
     }
 
 
-def statements_about(agencies: Iterable[str]) -> list[dict[str, Any]]:
+def statements_about(agencies: Iterable[str]) -> list[Mapping[str, Any]]:
     """Every statement it takes to verify these agencies' desk keys, old versions and revocations included."""
     ring = snapshot().ring
     wanted = sorted(set(agencies))
@@ -114,16 +114,11 @@ def related_agencies(agency: str) -> tuple[str, ...]:
 
 
 def root_pk() -> bytes:
-    """The deployment's root public key, also in a process that began before the key ceremony.
-
-    Raises: NoRootKey if there has been none yet.
-    """
-    settings = config()
-    published = settings.var / "public" / "root.pub"
-    text = settings.root_pk or (published.read_text("ascii").strip() if published.is_file() else "")
-    if not text:
+    """The deployment's root public key.  Raises: NoRootKey if there has been no key ceremony yet"""
+    published = config().root_pk
+    if not published:
         raise NoRootKey
-    return bytes.fromhex(text)
+    return bytes.fromhex(published)
 
 
 def snapshot() -> Snapshot:
