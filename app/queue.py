@@ -45,7 +45,9 @@ SCHEDULE = (
     # Mail leaves on the hour only, so that its time tells nothing about when a reporter acted: no catching up.
     Tick("app.followup.jobs.send_mails", "0 * * * *", catch_up=False),
     Tick("app.followup.jobs.sweep_deadlines", "* * * * *", catch_up=True),
+    Tick("app.triage.jobs.erase_former_slots", "23 * * * *", catch_up=True),
     Tick("app.intake.jobs.forget_uploads", "7 * * * *", catch_up=True),
+    Tick("app.triage.jobs.erase_former_slots", "37 * * * *", catch_up=True),
     # Daily, because it publishes a month only once that month is due and not yet out.
     Tick("app.statistics.jobs.publish_month", "15 0 * * *", catch_up=True),
 )
