@@ -65,19 +65,22 @@ class ReporterClient:
         self.api = api
         self.root_pk = root_pk
         self.now = now
-        self._published: dict[str, Any] = {}
+        self._directory: Directory | None = None
+        self._origin = ""
 
     def directory(self) -> Directory:
-        """The directory, its chain verified up to the pinned root.  Raises: DirectoryError"""
-        if not self._published:
-            self._published = self.api.get("/directory")
-        return Directory.verify(self._published, self.root_pk, self.now())
+        """The directory, fetched and verified up to the pinned root once.  Raises: DirectoryError"""
+        if self._directory is None:
+            published = self.api.get("/directory")
+            self._directory = Directory.verify(published, self.root_pk, self.now())
+            self._origin = str(published["origin"])
+        return self._directory
 
     @property
     def origin(self) -> str:
         """The deployment's name in the protocol."""
         self.directory()
-        return str(self._published["origin"])
+        return self._origin
 
     def file_report(self, track: str, case_class: str, category: str, region: str, story: Story) -> Filed:
         """Seal a report to the first readers unrelated to whom it is about, send it and check the receipt.

@@ -82,6 +82,7 @@ class Season:
         self._steps: list[tuple[datetime, int, Course]] = []
         self._order = itertools.count()
         self._desks: dict[str, DeskClient] = {}
+        self._visitor: ReporterClient | None = None
         scenes = sorted({story["scene"] for story in STORIES["story"]})
         self._photos = {
             scene: [draw_photo(scene, seed) for seed in range(PHOTOS_DRAWN // len(scenes))] for scene in scenes
@@ -142,7 +143,12 @@ class Season:
     # -- people -------------------------------------------------------------------------------------------------------
 
     def _reporter(self) -> ReporterClient:
-        return ReporterClient(ApiClient(self._send), self.deployment.root.pk, lambda: int(clock.now().timestamp()))
+        """A reporter like any other. What they all know, the verified directory, is fetched once a day and shared."""
+        if self._visitor is None:
+            self._visitor = ReporterClient(
+                ApiClient(self._send), self.deployment.root.pk, lambda: int(clock.now().timestamp())
+            )
+        return self._visitor
 
     def _desk_of(self, case: FiledCase) -> tuple[DeskClient, dict[str, Any]]:
         """A handler of the desk that has the case now, logged in, and the case as they see it."""
@@ -301,6 +307,7 @@ class Season:
             rotate_keys(self.deployment, clock.now())
             db.session.commit()
             self._desks.clear()
+            self._visitor = None
             at += timedelta(days=ROTATION_DAYS)
 
     def _sweep_daily(self, sweep: Callable[[datetime], None]) -> Course:
@@ -308,6 +315,7 @@ class Season:
         while True:
             yield at
             sweep(clock.now())
+            self._visitor = None
             at += timedelta(days=1)
 
 
