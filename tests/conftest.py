@@ -1,3 +1,3 @@
 """Fixtures every test may ask for by name."""
 
-pytest_plugins = ["tests.services"]
+pytest_plugins = ["tests.services", "tests.world", "tests.rae"]

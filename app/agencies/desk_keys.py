@@ -70,29 +70,34 @@ class KeyRing:
         return self.desks.get((agency, track), ())
 
     def in_force(self, agency: str, track: str, at: datetime) -> DeskKey:
-        """The highest unrevoked version whose term holds `at`.  Raises: NoDeskKey"""
+        """The newest version that has begun at `at`.
+
+        Raises: NoDeskKey if there is none, it is over, or it was revoked: an older one would be a roll-back.
+        """
         second = int(at.timestamp())
-        for key in reversed(self.versions(agency, track)):
-            if key.not_before <= second < key.not_after and not self.is_revoked(key):
-                return key
-        raise NoDeskKey(agency, track)
+        begun = [key for key in self.versions(agency, track) if key.not_before <= second]
+        if not begun or second >= begun[-1].not_after or self.is_revoked(begun[-1]):
+            raise NoDeskKey(agency, track)
+        return begun[-1]
 
     def honoured(self, agency: str, track: str, at: datetime) -> tuple[DeskKey, ...]:
-        """The version in force first, then unrevoked ones that were until less than HONOURED_S ago; none: ().
+        """The version in force first, then unrevoked ones that were until less than HONOURED_S ago; without one: ().
 
         A version supersedes the one before it from its start, but not before the server learnt of it: a phone that had
         fetched the directory a minute earlier could not know.  Source: PROTOCOL 3.3.
         """
-        last = int(at.timestamp())
-        found: list[DeskKey] = []
-        superseded_from = last + 1
-        for key in reversed(self.versions(agency, track)):
+        try:
+            newest = self.in_force(agency, track, at)
+        except NoDeskKey:
+            return ()
+        since = int(at.timestamp()) - HONOURED_S
+        found, superseded_at = [newest], max(newest.not_before, newest.issued_at)
+        for key in reversed([key for key in self.versions(agency, track) if key.version < newest.version]):
             if self.is_revoked(key):
                 continue
-            begins, ends = max(key.not_before, last - HONOURED_S), min(key.not_after, superseded_from, last + 1)
-            if begins < ends:
+            if max(key.not_before, since) < min(key.not_after, superseded_at):
                 found.append(key)
-            superseded_from = min(superseded_from, max(key.not_before, key.issued_at))
+            superseded_at = min(superseded_at, max(key.not_before, key.issued_at))
         return tuple(found)
 
     def of_agency(self, agency: str) -> tuple[DeskKey, ...]:

@@ -38,7 +38,7 @@ DIRECTORY = obj(
     },
     rules=STRING,
     policy=STRING,
-    limits=obj(**dict.fromkeys(LIMITS, COUNT)),
+    limits=obj((), **dict.fromkeys(LIMITS, COUNT)),
 )
 
 
@@ -56,7 +56,8 @@ def directory() -> Response:
     # Asked about every time: a revoked key must not live on in a cache.
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(f"{served.etag}{'-' + encoding if encoding else ''}")
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def _encoding(served: Served) -> str:

@@ -15,7 +15,7 @@ from app.extensions import db
 from crypto.canonical import encode
 from crypto.errors import DirectoryError
 from crypto.keys import box_kid, sign_kid
-from crypto.statements import verify_statement
+from crypto.statement import verify_statement
 
 #: The member that counts upwards, by kind. A revocation stands alone and for ever.
 NUMBERED_BY = {"officers": "n", "handlers": "n", "receipt_key": "n", "desk_key": "version"}

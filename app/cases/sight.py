@@ -13,6 +13,8 @@ from app.cases.models import Case, Envelope
 from app.cases.services import UnknownCase, find_case, lock_case
 from app.domain.lifecycle import ActorRole
 from app.domain.roles import READS_CASES, Role
+from app.extensions import db
+from crypto.header import KIND_AGENCY_NOTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,17 @@ def lock_seen(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, Capacit
     return case, capacity_in(case, viewer)
 
 
-def may_fetch(envelope: Envelope, capacity: Capacity, viewer: Viewer) -> bool:
-    """Whether the sealed bytes are handed out: notes stay with the desk that wrote them."""
+def find_envelope_seen(env_id: str, viewer: Viewer) -> Envelope:
+    """An envelope whose sealed bytes the viewer may have: of a seen case, and a note only at the desk that wrote it.
+
+    Raises: UnknownCase
+    """
+    envelope = db.session.get(Envelope, env_id)
+    if envelope is None:
+        raise UnknownCase
+    _, capacity = find_seen(envelope.case_tag, viewer)
     if capacity is Capacity.COORDINATING:
-        return False
-    return envelope.kind != NOTE_KIND or envelope.agency == viewer.agency
-
-
-NOTE_KIND = 4
+        raise UnknownCase
+    if envelope.kind == KIND_AGENCY_NOTE and envelope.agency != viewer.agency:
+        raise UnknownCase
+    return envelope

@@ -1,10 +1,20 @@
-"""The triage slice."""
+"""The desk's work on cases: the queue, verification, assignment, transfer."""
 
 from flask import Flask
+
+from app.web.errors import FieldFault, Problem, map_exception
 
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
-    from app.triage import pages
+    from app.agencies.services import UnknownAgency
+    from app.triage import handover, pages, queries, routes, services, transfer_routes
 
-    app.register_blueprint(pages.blueprint)
+    map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, "invalid"),)))
+    map_exception(queries.BadCursor, lambda _: Problem("invalid", (FieldFault("/cursor", "invalid"),)))
+    map_exception(UnknownAgency, lambda _: Problem("invalid", (FieldFault("/to", "unknown_agency"),)))
+    map_exception(handover.GrantUnfit, lambda _: Problem("invalid", (FieldFault("/grant", "invalid"),)))
+    map_exception(handover.BadGrantSignature, lambda _: Problem("bad_signature"))
+    map_exception(handover.NotPending, lambda _: Problem("not_found"))
+    for blueprint in (routes.blueprint, transfer_routes.blueprint, pages.blueprint):
+        app.register_blueprint(blueprint)

@@ -25,3 +25,5 @@ class TransferGrant(db.Model):  # type: ignore[name-defined,misc]
     #: canonical JSON in base64, and the signature over it in hex
     grant: Mapped[str] = mapped_column(Text)
     sig: Mapped[str] = mapped_column(String(128))
+    #: the agency whose own slots are to be erased now that the case has gone over; null before, and once that is done
+    erase_slots_of: Mapped[str | None] = mapped_column(String(64))

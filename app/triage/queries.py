@@ -22,6 +22,7 @@ from app.agencies.services import find_agency
 from app.cases.models import Case, Deadline
 from app.cases.sight import Viewer
 from app.clock import floor_day
+from app.domain.due import LAST_SECOND
 from app.domain.lifecycle import CaseState
 from app.domain.roles import Role
 from app.extensions import Instant, db
@@ -159,20 +160,20 @@ def _conditions(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[Colu
 
 
 def _due(due: str, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
-    """A deadline's last instant is the last second of its day, so "before now" is overdue."""
+    """A deadline's instant is the last second that is in time."""
     if due == "overdue":
-        return Case.queue_at < now
+        return Case.queue_at <= now - LAST_SECOND
     zone = find_agency(viewer.agency).zone
     today = floor_day(now, zone)
     days = 1 if due == "today" else WEEK_DAYS
     until = (today.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
-    return and_(Case.queue_at >= now, Case.queue_at < until)
+    return and_(Case.queue_at > now - LAST_SECOND, Case.queue_at < until)
 
 
 def _range(
     scope: ColumnElement[bool], conditions: list[ColumnElement[bool]], after: Position | None, limit: int
 ) -> Iterator[Case]:
-    query: Select[tuple[Case]] = select(Case).where(scope, *conditions)
+    query: Select[Case] = select(Case).where(scope, *conditions)
     if after is not None:
         behind = tuple_(literal(after.queue_at, Instant), literal(after.case_tag))
         query = query.where(tuple_(Case.queue_at, Case.case_tag) > behind)

@@ -1,4 +1,4 @@
-"""Sort the queue by a column that is never null, and keep what is open in an index of its own."""
+"""Sort the queue by a column that is never null, index what is open apart, and keep what desks offer one another."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("grant", sa.Text(), nullable=False),
         sa.Column("sig", sa.String(length=128), nullable=False),
+        sa.Column("erase_slots_of", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["case_tag"], ["cases.case_tag"], name=op.f("fk_transfer_grants_case_tag_cases")),
         sa.PrimaryKeyConstraint("case_tag", "number", name=op.f("pk_transfer_grants")),
     )

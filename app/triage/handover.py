@@ -1,0 +1,260 @@
+"""Passing a case on: one desk offers its keys to the envelopes, the other takes the case over or hands it back.
+
+The server verifies what it can without a key: who signed, that every envelope is there, and that it is sealed to the
+receiving desk and its oversight and to nobody else. Whether the keys are the right ones only the receiver can tell.
+Source: PROTOCOL 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from app import audit
+from app.agencies.deployed import pack
+from app.agencies.desk_keys import DeskKey
+from app.agencies.services import find_agency, snapshot
+from app.cases import envelopes
+from app.cases.envelopes import local_date
+from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
+from app.cases.notices import Notice, put_notice
+from app.cases.services import append_event, handler_actor
+from app.cases.sight import Capacity, Viewer, acting_role, find_seen, lock_seen
+from app.domain.facets import FacetError, read_facets
+from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
+from app.domain.routing import NoRoute, route
+from app.extensions import db
+from app.triage.models import TransferGrant
+from crypto.errors import SigError, WrongRecipients
+from crypto.fields import base64_bytes
+from crypto.grant import Grant, verify_grant
+
+#: What is passed on: the report and the conversation. Notes stay with the desk that wrote them.
+PASSED_ON = (1, 2, 3)
+
+
+class NotPending(Exception):
+    """No transfer waits for an answer, or none the viewer may know of."""
+
+
+class GrantUnfit(Exception):
+    """The grant is another case's or desk's, or does not list exactly the case's envelopes."""
+
+
+class BadGrantSignature(Exception):
+    """Signed by no key of the offering desk that is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiver:
+    """The desk a case goes to and who oversees it there."""
+
+    agency: str
+    oversight: str
+
+
+def propose_transfer(
+    case_tag: str, viewer: Viewer, to: str, grant_base64: str, sig: str, number: int, now: datetime
+) -> tuple[Case, CaseEvent]:
+    """Offer the case to another agency. Until it accepts, clocks and blame stay.
+
+    Raises: UnknownCase, StaleCase, TransitionForbidden, UnknownAgency, BadGrantSignature, CanonError, GrantUnfit,
+    WrongRecipients
+    """
+    case, capacity = lock_seen(case_tag, viewer, number)
+    role = acting_role(capacity, viewer)
+    if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT) or to == case.agency:
+        raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "not this desk's to give")
+    find_agency(to)
+    grant = _verified(base64_bytes(grant_base64), bytes.fromhex(sig), _keys_of(viewer.agency, case, now))
+    if (grant.case_tag.hex(), grant.from_agency, grant.to_agency) != (case.case_tag, viewer.agency, to):
+        raise GrantUnfit
+    if not _lists_every_envelope(grant, case):
+        raise GrantUnfit
+    receiver = _receiver(grant, case, to, now)
+    fields = {"to": to, "oversight": receiver.oversight}
+    event = append_event(
+        case, EventType.TRANSFER_PROPOSED, actor=handler_actor(viewer.handler), role=role, fields=fields
+    )
+    db.session.add(
+        TransferGrant(
+            case_tag=case.case_tag,
+            number=event.number,
+            giver=viewer.agency,
+            receiver=to,
+            oversight=receiver.oversight,
+            by=grant.by.hex(),
+            grant=grant_base64,
+            sig=sig,
+        )
+    )
+    audit.record(viewer.agency, viewer.handler, "case_transfer_proposed", case.case_tag)
+    put_notice(to, case.track, Notice.NEW, case.zone, now)
+    db.session.flush()
+    return case, event
+
+
+def pending_grant(case: Case) -> TransferGrant | None:
+    """The newest offer, while it waits for an answer."""
+    if case.transfer_to is None:
+        return None
+    query = select(TransferGrant).where(TransferGrant.case_tag == case.case_tag).order_by(TransferGrant.number.desc())
+    return db.session.scalars(query.limit(1)).first()
+
+
+def pending_view(case: Case) -> dict[str, Any] | None:
+    """`transfer` of GET /desk/cases/<tag>."""
+    offered = pending_grant(case)
+    if offered is None:
+        return None
+    event = db.session.get_one(CaseEvent, (case.case_tag, offered.number))
+    return {
+        "number": offered.number,
+        "from": offered.giver,
+        "to": offered.receiver,
+        "oversight": offered.oversight,
+        "on": local_date(event.at, case.zone),
+    }
+
+
+def find_offer(case_tag: str, viewer: Viewer) -> tuple[TransferGrant, DeskKey]:
+    """The pending offer and the key that signed it.  Raises: UnknownCase, NotPending"""
+    case, _ = find_seen(case_tag, viewer)
+    offered = pending_grant(case)
+    if offered is None:
+        raise NotPending
+    key = snapshot().ring.by_sign_kid(offered.by)
+    if key is None:
+        raise NotPending
+    return offered, key
+
+
+def accept_transfer(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, CaseEvent]:
+    """Take the case over: the grant's slots become slot records, the former desk's go.
+
+    Raises: UnknownCase, StaleCase, TransitionForbidden
+    """
+    case, offered = _lock_offered(case_tag, viewer, number, EventType.TRANSFER_ACCEPTED)
+    key = snapshot().ring.by_sign_kid(offered.by)
+    if key is None or snapshot().ring.is_revoked(key):
+        raise TransitionForbidden(EventType.TRANSFER_ACCEPTED, None, ActorRole.HANDLER, "signed by a revoked key")
+    grant = _verified(base64_bytes(offered.grant), bytes.fromhex(offered.sig), [key])
+    if not _lists_every_envelope(grant, case):
+        raise TransitionForbidden(EventType.TRANSFER_ACCEPTED, None, ActorRole.HANDLER, "something came in since")
+    former = case.agency
+    event = append_event(case, EventType.TRANSFER_ACCEPTED, actor=handler_actor(viewer.handler), role=ActorRole.HANDLER)
+    for record in grant.slot_records():
+        db.session.merge(SlotRecord(**record))
+    offered.erase_slots_of = former
+    audit.record(viewer.agency, viewer.handler, "case_transfer_accepted", case.case_tag)
+    audit.record(former, viewer.handler, "case_handed_over", case.case_tag)
+    db.session.flush()
+    return case, event
+
+
+def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int) -> tuple[Case, CaseEvent]:
+    """Hand the case back with a reason.  Raises: UnknownCase, StaleCase, TransitionForbidden"""
+    case, offered = _lock_offered(case_tag, viewer, number, EventType.TRANSFER_REFUSED)
+    event = append_event(
+        case,
+        EventType.TRANSFER_REFUSED,
+        actor=handler_actor(viewer.handler),
+        role=ActorRole.HANDLER,
+        fields={"reason": reason, "to": offered.receiver},
+    )
+    audit.record(viewer.agency, viewer.handler, "case_transfer_refused", case.case_tag)
+    return case, event
+
+
+def _lock_offered(case_tag: str, viewer: Viewer, number: int, answer: EventType) -> tuple[Case, TransferGrant]:
+    case, _ = lock_seen(case_tag, viewer, number)
+    offered = pending_grant(case)
+    if offered is None or offered.receiver != viewer.agency:
+        raise TransitionForbidden(answer, None, ActorRole.HANDLER, "nothing was offered to this desk")
+    return case, offered
+
+
+def erase_former_slots(case_tag: str | None = None) -> list[TransferGrant]:
+    """Erase what handed-over cases still hold for the desks that gave them away; of one case, or of all.
+
+    Bytes first, then the note that it is done: running it twice is running it once.
+    """
+    query = select(TransferGrant).where(TransferGrant.erase_slots_of.is_not(None))
+    if case_tag is not None:
+        query = query.where(TransferGrant.case_tag == case_tag)
+    done = list(db.session.scalars(query))
+    for offered in done:
+        case = db.session.get_one(Case, offered.case_tag)
+        former = str(offered.erase_slots_of)
+        if former not in (case.agency, case.oversight):
+            _erase(case, former)
+        offered.erase_slots_of = None
+    db.session.flush()
+    return done
+
+
+def _erase(case: Case, former: str) -> None:
+    kids = [key.kid for key in snapshot().ring.versions(former, case.track)]
+    stored = _envelopes(case)
+    for envelope in stored:
+        envelopes.erase_slots(envelope, kids)
+    ids = [envelope.env_id for envelope in stored]
+    db.session.execute(delete(SlotRecord).where(SlotRecord.env_id.in_(ids), SlotRecord.kid.in_(kids)))
+
+
+def _envelopes(case: Case) -> Sequence[Envelope]:
+    query = select(Envelope).where(Envelope.case_tag == case.case_tag, Envelope.kind.in_(PASSED_ON))
+    return db.session.scalars(query).all()
+
+
+def _lists_every_envelope(grant: Grant, case: Case) -> bool:
+    return {entry.env_id.hex() for entry in grant.envelopes} == {stored.env_id for stored in _envelopes(case)}
+
+
+def _keys_of(agency: str, case: Case, now: datetime) -> Sequence[DeskKey]:
+    return snapshot().ring.honoured(agency, case.track, now)
+
+
+def _verified(document: bytes, sig: bytes, keys: Iterable[DeskKey]) -> Grant:
+    for key in keys:
+        try:
+            return verify_grant(document, sig, bytes.fromhex(key.sign))
+        except SigError:
+            continue
+    raise BadGrantSignature
+
+
+def _receiver(grant: Grant, case: Case, to: str, now: datetime) -> Receiver:
+    """Who oversees the receiver, read from the slots: the same two desks in every envelope.
+
+    Raises: WrongRecipients
+    """
+    sealed_to = {frozenset(slot.kid.hex() for slot in entry.slots) for entry in grant.envelopes}
+    desk_kids = {key.kid for key in _keys_of(to, case, now)}
+    by_kid: Mapping[str, str] = {
+        key.kid: agency for agency in sorted(overseers(case, to)) for key in _keys_of(agency, case, now)
+    }
+    if len(sealed_to) == 1:
+        kids = next(iter(sealed_to))
+        others = kids - desk_kids
+        if len(kids) == 2 and len(others) == 1 and (found := by_kid.get(next(iter(others)))) is not None:
+            return Receiver(to, found)
+    raise WrongRecipients
+
+
+def overseers(case: Case, to: str) -> set[str]:
+    """Bodies that may oversee this agency in this case: by the rules for the case's facets, and its standing one."""
+    deployed, found = pack(), set[str]()
+    standing = find_agency(to).oversight
+    if standing is not None:
+        found.add(standing)
+    try:
+        facets = read_facets(case.track, case.case_class, case.category, case.region, deployed.catalogue)
+        decision = route(deployed.rule_set, deployed.directory, deployed.catalogue, facets)
+    except (FacetError, NoRoute):
+        return found  # a category that the pack has dropped since
+    return found | {candidate.oversight for candidate in decision.candidates if candidate.agency == to}

@@ -1,0 +1,215 @@
+"""The desk's queue and what is done to a case there (API.md, /desk/cases)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response
+
+from app import clock
+from app.cases import desk_answers
+from app.cases.desk_answers import ACTED, viewer_of
+from app.cases.envelope_views import send_envelope
+from app.cases.envelopes import local_date
+from app.cases.models import Case
+from app.cases.sight import find_envelope_seen
+from app.cases.views import deadline_view
+from app.domain.roles import Role
+from app.extensions import db
+from app.triage import queries, services, slots
+from app.web.access import DeskSession, desk_session
+from app.web.api import BASE64, HEX16, HEX32, HEX64, NAME, Schema, answer, obj, operation
+from app.web.shapes import CODE, COUNT, DATE, DL, ENV, EV, NEXT, OUT, STMT, listing, or_null
+
+blueprint = Blueprint("triage", __name__, url_prefix="/api/v1/desk")
+
+READERS = (Role.HANDLER, Role.SUPERVISOR)
+LISTERS = (*READERS, Role.COORDINATOR)
+PAGE_CASES, PAGE_CASES_MAX = 50, 100
+SLOTS_MAX = 200
+
+TRUTH: Schema = {"type": "boolean"}
+NUMBER: Schema = {"type": "integer", "minimum": 1}
+LISTED = obj(
+    case_tag=HEX16,
+    reference=CODE,
+    number=COUNT,
+    state=CODE,
+    track=CODE,
+    class_=CODE,
+    category=CODE,
+    region=CODE,
+    received_on=DATE,
+    next_due=or_null(DL),
+    assignee=or_null(CODE),
+    priority=COUNT,
+    unread=TRUTH,
+    escalated=TRUTH,
+)
+QUERY: dict[str, Schema] = {
+    "state": {"enum": list(queries.STATES)},
+    "due": {"enum": list(queries.DUE)},
+    "assignee": {"type": "string", "pattern": "^[a-z0-9._-]{1,64}$"},
+    "category": NAME,
+    "region": NAME,
+    "track": {"enum": ["service", "whistleblower"]},
+    "q": {"type": "string", "pattern": "^[0-9a-fA-F -]{1,24}$"},
+    "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,120}$"},
+    "limit": {"type": "integer", "minimum": 1, "maximum": PAGE_CASES_MAX},
+}
+SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, by=HEX16, sig=HEX64)
+TRANSFER = obj(number=COUNT, from_=CODE, to=CODE, oversight=CODE, on=DATE)
+#: A coordinator gets the facets and none of the sealed half.
+SEALED_HALF = ("envelopes", "next", "statements", "reply_kid", "notes", "slots")
+CASE = obj(
+    SEALED_HALF,
+    case_tag=HEX16,
+    reference=CODE,
+    number=COUNT,
+    state=CODE,
+    track=CODE,
+    class_=CODE,
+    category=CODE,
+    region=CODE,
+    received_on=DATE,
+    agency=NAME,
+    deadlines=listing(DL),
+    events=listing(EV),
+    envelopes=listing(ENV),
+    outcome=or_null(OUT),
+    next=NEXT,
+    acts=listing(CODE),
+    statements=listing(STMT),
+    assignee=or_null(CODE),
+    reply_kid=HEX16,
+    notes=listing(ENV),
+    transfer=or_null(TRANSFER),
+    slots=listing(SLOT),
+)
+
+
+@blueprint.get("/cases")
+@desk_session(*LISTERS)
+@operation(
+    "The desk's cases by what is due next",
+    query=QUERY,
+    answers={200: obj(cases=listing(LISTED), next_cursor=or_null(CODE))},
+    problems=("unknown_field", "invalid"),
+)
+def queue(query: dict[str, Any], desk: DeskSession) -> Response:
+    """One page of the queue."""
+    wanted = queries.QueueFilter(
+        state=query.get("state", ""),
+        due=query.get("due", ""),
+        assignee=query.get("assignee", ""),
+        category=query.get("category", ""),
+        region=query.get("region", ""),
+        track=query.get("track", ""),
+        reference=query.get("q", "").replace(" ", "").replace("-", "").lower(),
+    )
+    now = clock.now()
+    page = queries.queue_page(viewer_of(desk), wanted, query.get("cursor", ""), query.get("limit", PAGE_CASES), now)
+    listed = [_listed(case, page, now) for case in page.cases]
+    return answer({"cases": listed, "next_cursor": page.next_cursor})
+
+
+def _listed(case: Case, page: queries.Page, now: datetime) -> dict[str, Any]:
+    due = page.next_due.get(case.case_tag)
+    return {
+        "case_tag": case.case_tag,
+        "reference": case.reference,
+        "number": case.number,
+        "state": case.state,
+        "track": case.track,
+        "class": case.case_class,
+        "category": case.category,
+        "region": case.region,
+        "received_on": local_date(case.received_at, case.zone),
+        "next_due": deadline_view(due, now) if due is not None else None,
+        "assignee": case.assignee,
+        "priority": case.priority,
+        "unread": case.unread,
+        "escalated": case.escalated,
+    }
+
+
+@blueprint.get("/counters")
+@desk_session(*LISTERS)
+@operation(
+    "How many of the desk's open cases wait, each capped at 1000",
+    answers={200: obj(today=COUNT, week=COUNT, overdue=COUNT, unassigned=COUNT)},
+)
+def counters(desk: DeskSession) -> Response:
+    """Due today, within a week, overdue, and nobody's."""
+    return answer(queries.counters(viewer_of(desk), clock.now()))
+
+
+@blueprint.get("/cases/<case_tag>")
+@desk_session(*LISTERS, writes=True)
+@operation("One case, with all that is needed to open it", answers={200: CASE})
+def case(case_tag: str, desk: DeskSession) -> Response:
+    """The view is entered in the trail and takes "unread" off."""
+    members = services.view_case(case_tag, viewer_of(desk), clock.now())
+    db.session.commit()
+    return answer(members)
+
+
+@blueprint.get("/envelopes/<env_id>")
+@desk_session(*READERS)
+@operation("The sealed bytes of one envelope, whole or a range", answers={200: {"format": "binary"}, 206: None})
+def envelope(env_id: str, desk: DeskSession) -> Response:
+    """Notes are handed out to the desk that wrote them only."""
+    return send_envelope(find_envelope_seen(env_id, viewer_of(desk)))
+
+
+@blueprint.post("/cases/<case_tag>/acts")
+@desk_session(*READERS)
+@operation(
+    "Verify, start, reject, reclassify, mark as duplicate",
+    body=obj(
+        ("reason", "class_", "category", "region", "of"),
+        act={"enum": [act.value for act in services.ACT_MEMBERS]},
+        number=NUMBER,
+        reason=NAME,
+        class_=NAME,
+        category=NAME,
+        region=NAME,
+        of={"type": "string", "pattern": "^([0-9a-f]{16}|[0-9a-f]{32})$"},
+    ),
+    answers={201: ACTED},
+    problems=("stale_case", "act_not_allowed", "unknown_category", "unknown_region", "not_in_track", "too_fine"),
+)
+def act(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
+    """201 with the event that now stands in the log."""
+    acted, event = services.act_on_case(case_tag, viewer_of(desk), body)
+    return desk_answers.acted(acted, event)
+
+
+@blueprint.post("/cases/<case_tag>/assign")
+@desk_session(*READERS)
+@operation(
+    "Give the case to a handler of the desk, or to nobody",
+    body=obj(assignee={"type": ["string", "null"], "pattern": "^[a-z0-9._-]{1,64}$"}, number=NUMBER),
+    answers={201: ACTED},
+    problems=("stale_case", "act_not_allowed"),
+)
+def assign(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
+    """201 with the event; taking over is assigning to oneself."""
+    assigned, event = services.assign_case(case_tag, viewer_of(desk), body["assignee"], body["number"])
+    return desk_answers.acted(assigned, event)
+
+
+@blueprint.post("/slots")
+@desk_session(*READERS)
+@operation(
+    "Keep slot records for a newer version of the desk's own key",
+    body={"type": "array", "items": SLOT, "minItems": 1, "maxItems": SLOTS_MAX},
+    answers={201: obj(stored=COUNT)},
+    problems=("wrong_recipients", "bad_signature"),
+)
+def store_slots(body: list[dict[str, str]], desk: DeskSession) -> Response:
+    """All of them or none."""
+    stored = slots.store_slots(viewer_of(desk), body)
+    db.session.commit()
+    return answer({"stored": stored}, 201)
