@@ -1,8 +1,9 @@
-"""Published figures. Rows of a release never change; a correction is a new release."""
+"""Published figures. A release and its rows never change; a correction is a new release that says why."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,27 +12,32 @@ from app.extensions import Instant, db
 
 
 class Release(db.Model):  # type: ignore[name-defined,misc]
-    """One numbered, immutable publication of the figures of one month."""
+    """One numbered, immutable publication of everything up to a month."""
 
     __tablename__ = "releases"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    #: YYYY-MM
+    #: YYYY-MM, the last month it looks at
     month: Mapped[str] = mapped_column(String(7), index=True)
     published_at: Mapped[datetime] = mapped_column(Instant)
     #: number of the release this one corrects, and why
     corrects: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(500), default="")
+    #: ids of the agencies inside "other": they stay there in every later release (app.domain.disclosure)
+    merged: Mapped[list[Any]]
 
 
 class ReleaseRow(db.Model):  # type: ignore[name-defined,misc]
-    """One published cell: already merged so that no cell counts 1 to 9 cases."""
+    """One published cell: already merged so that none counts 1 to 9 cases."""
 
     __tablename__ = "release_rows"
     release: Mapped[int] = mapped_column(ForeignKey("releases.number"), primary_key=True, autoincrement=False)
     #: name of the table, such as agency_month
     table: Mapped[str] = mapped_column(String(32), primary_key=True)
-    #: agency id, region code, category group, `other` or `all`
+    #: agency id or `other`
     subject: Mapped[str] = mapped_column(String(64), primary_key=True)
-    #: received, open, closed ..
+    #: YYYY-MM; a period is longer than a month where a month alone was too small
+    first_month: Mapped[str] = mapped_column(String(7), primary_key=True)
+    last_month: Mapped[str] = mapped_column(String(7))
+    #: open_start, came_in, went_out or open_end
     measure: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[int]

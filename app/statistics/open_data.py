@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from app.statistics import queries
-from app.statistics.queries import Month
+from app.statistics.queries import Publication
 
 #: Files of a release and their media types.
 FILES = {
@@ -17,23 +17,30 @@ FILES = {
     "figures.json": "application/json",
     "datapackage.json": "application/json",
 }
-COLUMNS = ("release", "month", "table", "subject", "measure", "value")
+COLUMNS = ("release", "table", "first_month", "last_month", "subject", "measure", "value")
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
 #: What the columns mean, in both languages.
 DICTIONARY: dict[str, tuple[str, str]] = {
     "release": ("Number of the release; a correction has a higher one", "Nomor rilis; perbaikan bernomor lebih tinggi"),
-    "month": ("Month the figures count, YYYY-MM", "Bulan yang dihitung, YYYY-MM"),
     "table": ("Which published table the row belongs to", "Tabel terbit tempat baris ini"),
-    "subject": (
-        "Agency, region or category group; `other` holds merged small cells",
-        "Instansi, wilayah, atau kelompok kategori; `other` berisi gabungan angka kecil",
+    "first_month": ("First month counted, YYYY-MM", "Bulan pertama yang dihitung, YYYY-MM"),
+    "last_month": (
+        "Last month counted; months too small for themselves are joined",
+        "Bulan terakhir yang dihitung; bulan yang terlalu kecil digabung",
     ),
-    "measure": ("What is counted", "Apa yang dihitung"),
+    "subject": (
+        "Agency; `other` holds the merged small ones",
+        "Instansi; `other` berisi gabungan yang kecil",
+    ),
+    "measure": (
+        "open_start + came_in = went_out + open_end",
+        "open_start + came_in = went_out + open_end",
+    ),
     "value": ("How many cases; never 1 to 9", "Banyaknya kasus; tidak pernah 1 sampai 9"),
 }
 
 
-def render(release: Month, file: str) -> bytes:
+def render(release: Publication, file: str) -> bytes:
     """The bytes of one file. The same release always gives the same bytes."""
     if file == "figures.csv":
         return _csv(release)
@@ -42,11 +49,11 @@ def render(release: Month, file: str) -> bytes:
     return _json(_package(release))
 
 
-def describe(release: Month) -> dict[str, Any]:
+def describe(release: Publication) -> dict[str, Any]:
     """One entry of the list of releases."""
     return {
         "release": release.number,
-        "month": release.month.strftime("%Y-%m"),
+        "month": f"{release.month:%Y-%m}",
         "published_on": release.published_at.date().isoformat(),
         "corrects": release.corrects,
         "reason": release.reason,
@@ -54,15 +61,14 @@ def describe(release: Month) -> dict[str, Any]:
     }
 
 
-def _rows(release: Month) -> list[tuple[int, str, str, str, str, int]]:
-    month = release.month.strftime("%Y-%m")
+def _rows(release: Publication) -> list[tuple[int | str, ...]]:
     return [
-        (release.number, month, row.table, row.subject, row.measure, row.value)
+        (release.number, row.table, row.first_month, row.last_month, row.subject, row.measure, row.value)
         for row in queries.rows_of(release.number)
     ]
 
 
-def _csv(release: Month) -> bytes:
+def _csv(release: Publication) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
@@ -74,7 +80,7 @@ def _json(members: Any) -> bytes:
     return (json.dumps(members, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _package(release: Month) -> dict[str, Any]:
+def _package(release: Publication) -> dict[str, Any]:
     """A Frictionless data package."""
     resources: list[dict[str, Any]] = []
     for name in ("figures.csv", "figures.json"):
@@ -99,7 +105,7 @@ def _package(release: Month) -> dict[str, Any]:
             }
             for column, (english, indonesian) in DICTIONARY.items()
         ],
-        "primaryKey": ["release", "table", "subject", "measure"],
+        "primaryKey": ["release", "table", "first_month", "subject", "measure"],
     }
     return {
         "name": f"peluit-{release.month:%Y-%m}-{release.number}",

@@ -8,116 +8,112 @@ from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.domain.tallies import next_month
 from app.extensions import db
 from app.statistics.models import Release, ReleaseRow
 
-#: The table the public pages draw on: one agency, one month, service track.
+#: The table the public pages draw on: one agency, one period, service track.
 AGENCY_MONTH = "agency_month"
-#: Where cells of fewer than ten cases went.
+#: Where figures of fewer than ten cases went.
 OTHER = "other"
-#: Both sides of the identity in the order they are shown.  Source: DOMAIN, public figures.
-CAME_IN = ("open_start", "received", "transferred_in", "reopened")
-WENT_OUT = ("rejected", "transferred_out", "withdrawn", "closed", "open_end")
-#: Percentages stand on at least this many cases.  Source: DOMAIN, disclosure control.
-RATE_BASE = 10
-MONTHS_SHOWN = 12
+#: The four cells of a row. Identity: open_start + came_in = went_out + open_end.  Source: app.domain.disclosure
+MEASURES = ("open_start", "came_in", "went_out", "open_end")
+PERIODS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One release, without its rows."""
+
+    number: int
+    month: date
+    published_at: datetime
+    corrects: int | None
+    reason: str
+    merged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The published counts of one subject in one month. A measure that is missing was merged elsewhere."""
+    """The published counts of one subject in one period, both months included."""
 
     subject: str
-    month: date
-    release: int
+    first: date
+    last: date
     counts: Mapping[str, int]
 
-    def of(self, measure: str) -> int | None:
-        """The count, None if it was not published for this subject."""
-        return self.counts.get(measure)
 
-    def in_time(self, kind: str) -> float | None:
-        """Share of the deadlines of a kind that were met, of those that fell due; None on too small a base."""
-        due, met = self.counts.get(f"{kind}_due"), self.counts.get(f"{kind}_met")
-        return met / due if due is not None and met is not None and due >= RATE_BASE else None
-
-    @property
-    def balances(self) -> bool:
-        """Whether every member of the identity was published."""
-        return all(measure in self.counts for measure in CAME_IN + WENT_OUT)
+def newest() -> Publication | None:
+    """The release that holds, None before the first."""
+    row = db.session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
+    return _publication(row) if row else None
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
-    """The newest release of one month."""
-
-    month: date
-    number: int
-    published_at: datetime
-    corrects: int | None
-    reason: str
-
-
-def months(limit: int = MONTHS_SHOWN) -> list[Month]:
-    """The newest release of each published month, oldest month first."""
-    newest = select(func.max(Release.number)).group_by(Release.month)
-    query = select(Release).where(Release.number.in_(newest)).order_by(Release.month.desc()).limit(limit)
-    return [_month(row) for row in reversed(db.session.scalars(query).all())]
-
-
-def releases() -> list[Month]:
+def releases() -> list[Publication]:
     """Every release there ever was, newest first."""
-    return [_month(row) for row in db.session.scalars(select(Release).order_by(Release.number.desc()))]
+    return [_publication(row) for row in db.session.scalars(select(Release).order_by(Release.number.desc()))]
 
 
-def find_release(number: int) -> Month | None:
+def find_release(number: int) -> Publication | None:
     """The release of that number."""
     row = db.session.get(Release, number)
-    return _month(row) if row else None
+    return _publication(row) if row else None
 
 
 def rows_of(release: int) -> Sequence[ReleaseRow]:
     """Every row of a release in a fixed order."""
-    order = (ReleaseRow.table, ReleaseRow.subject, ReleaseRow.measure)
+    order = (ReleaseRow.table, ReleaseRow.first_month, ReleaseRow.subject, ReleaseRow.measure)
     return db.session.scalars(select(ReleaseRow).where(ReleaseRow.release == release).order_by(*order)).all()
 
 
-def national(shown: Sequence[Month]) -> list[Figures]:
-    """All agencies together, a month each: the sum of what was published, merged cells included."""
+def all_agencies(release: int, limit: int = PERIODS_SHOWN) -> list[Figures]:
+    """All agencies together by period, oldest first: the sum of what was published, merged rows included."""
+    period = (ReleaseRow.first_month, ReleaseRow.last_month)
     query = (
-        select(ReleaseRow.release, ReleaseRow.measure, func.sum(ReleaseRow.value))
-        .where(ReleaseRow.release.in_([month.number for month in shown]), ReleaseRow.table == AGENCY_MONTH)
-        .group_by(ReleaseRow.release, ReleaseRow.measure)
+        select(*period, ReleaseRow.measure, func.sum(ReleaseRow.value))
+        .where(ReleaseRow.release == release, ReleaseRow.table == AGENCY_MONTH)
+        .group_by(*period, ReleaseRow.measure)
+        .order_by(ReleaseRow.first_month)
     )
-    counts: dict[int, dict[str, int]] = {}
-    for release, measure, value in db.session.execute(query):
-        counts.setdefault(release, {})[measure] = int(value)
-    return [Figures("all", month.month, month.number, counts.get(month.number, {})) for month in shown]
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for first, last, measure, value in db.session.execute(query):
+        counts.setdefault((first, last), {})[measure] = int(value)
+    return [_figures("all", *months, found) for months, found in counts.items()][-limit:]
 
 
-def agencies_in(month: Month) -> list[Figures]:
-    """Every agency that stands alone in this month, by how many reports it received; the merged rest last."""
-    found = _by_subject([month])
-    return sorted(
-        found, key=lambda figures: (figures.subject == OTHER, -(figures.of("received") or 0), figures.subject)
-    )
+def by_agency(release: int, period: Figures) -> list[Figures]:
+    """Every agency that stands alone in this period, those that got most first; the merged rest last."""
+    found = _rows(ReleaseRow.release == release, ReleaseRow.first_month == f"{period.first:%Y-%m}")
+    return sorted(found, key=lambda each: (each.subject == OTHER, -each.counts["came_in"], each.subject))
 
 
-def agency_months(agency: str, shown: Sequence[Month]) -> list[Figures]:
-    """One agency, month by month; a month in which it was merged is left out."""
-    return [figures for figures in _by_subject(shown) if figures.subject == agency]
+def of_agency(release: int, agency: str, limit: int = PERIODS_SHOWN) -> list[Figures]:
+    """One agency period by period, oldest first; empty if it is inside "other"."""
+    return _rows(ReleaseRow.release == release, ReleaseRow.subject == agency)[-limit:]
 
 
-def _by_subject(shown: Sequence[Month]) -> list[Figures]:
-    numbers = {month.number: month for month in shown}
-    query = select(ReleaseRow).where(ReleaseRow.release.in_(numbers), ReleaseRow.table == AGENCY_MONTH)
-    counts: dict[tuple[int, str], dict[str, int]] = {}
-    for row in db.session.scalars(query.order_by(ReleaseRow.release, ReleaseRow.subject)):
-        counts.setdefault((row.release, row.subject), {})[row.measure] = row.value
-    return [
-        Figures(subject, numbers[release].month, release, measures) for (release, subject), measures in counts.items()
-    ]
+def months_waiting(publication: Publication, shown: Sequence[Figures]) -> list[date]:
+    """Months the release looked at that hold too few cases to be shown yet."""
+    month = next_month(shown[-1].last) if shown else publication.month
+    waiting = []
+    while month <= publication.month:
+        waiting.append(month)
+        month = next_month(month)
+    return waiting
 
 
-def _month(row: Release) -> Month:
-    return Month(date.fromisoformat(f"{row.month}-01"), row.number, row.published_at, row.corrects, row.reason)
+def _rows(*conditions: object) -> list[Figures]:
+    query = select(ReleaseRow).where(ReleaseRow.table == AGENCY_MONTH, *conditions)  # type: ignore[arg-type]
+    counts: dict[tuple[str, str, str], dict[str, int]] = {}
+    for row in db.session.scalars(query.order_by(ReleaseRow.first_month, ReleaseRow.subject)):
+        counts.setdefault((row.subject, row.first_month, row.last_month), {})[row.measure] = row.value
+    return [_figures(*key, found) for key, found in counts.items()]
+
+
+def _figures(subject: str, first: str, last: str, counts: Mapping[str, int]) -> Figures:
+    return Figures(subject, date.fromisoformat(f"{first}-01"), date.fromisoformat(f"{last}-01"), counts)
+
+
+def _publication(row: Release) -> Publication:
+    month = date.fromisoformat(f"{row.month}-01")
+    return Publication(row.number, month, row.published_at, row.corrects, row.reason, tuple(row.merged))

@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 
-from app.agencies.services import UnknownAgency, find_agency, snapshot
+from app.agencies.services import AgencyFacts, UnknownAgency, find_agency, snapshot
 from app.statistics import open_data, queries
-from app.statistics.charts import line_chart
+from app.statistics.charts import LineChart, line_chart
 from app.web.access import public
 from app.web.api import answer, operation
 from app.web.errors import Problem
@@ -20,34 +20,43 @@ api = Blueprint("statistics_api", __name__, url_prefix="/api/v1")
 #: A release never changes, but a newer one may come at any time.
 CACHE = "public, max-age=300"
 CACHE_RELEASE = "public, max-age=31536000, immutable"
+LARGEST_NUMBER = 2**31 - 1
 
 FIGURES: dict[str, Any] = {
     "type": "object",
-    "properties": {"release": {"type": "integer"}, "month": {"type": "string"}, "counts": {"type": "object"}},
-    "required": ["release", "month", "counts"],
+    "properties": {
+        "first_month": {"type": "string"},
+        "last_month": {"type": "string"},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+    "required": ["first_month", "last_month", "counts"],
 }
-OVERVIEW: dict[str, Any] = {
+PUBLISHED: dict[str, Any] = {
     "type": "object",
-    "properties": {"months": {"type": "array", "items": FIGURES}, "agencies": {"type": "array"}},
-    "required": ["months", "agencies"],
+    "properties": {
+        "release": {"type": ["integer", "null"]},
+        "months": {"type": "array", "items": FIGURES},
+        "agencies": {"type": "array", "items": FIGURES},
+    },
+    "required": ["release", "months"],
 }
 
 
 @pages.get("/statistics")
 @public
 def overview() -> str:
-    """The newest month, how the months before it went, and who did how well."""
-    shown = queries.months()
-    national = queries.national(shown)
+    """The newest month, how the months before it went, and what came to whom."""
+    release = queries.newest()
+    shown = queries.all_agencies(release.number) if release else []
     return render_template(
         "statistics/overview.html",
-        newest=shown[-1] if shown else None,
-        national=national,
-        chart=_chart(national),
-        agencies=queries.agencies_in(shown[-1]) if shown else [],
+        release=release,
+        shown=shown,
+        latest=shown[-1] if shown else None,
+        waiting=queries.months_waiting(release, shown) if release else [],
+        chart=_chart(shown),
+        agencies=queries.by_agency(release.number, shown[-1]) if release and shown else [],
         names={facts.id: facts.name for facts in snapshot().agencies.values()},
-        came_in=queries.CAME_IN,
-        went_out=queries.WENT_OUT,
     )
 
 
@@ -55,13 +64,9 @@ def overview() -> str:
 @public
 def agency(agency: str) -> str:
     """One agency, month by month."""
-    shown = queries.months()
-    return render_template(
-        "statistics/agency.html",
-        facts=_agency(agency),
-        newest=shown[-1] if shown else None,
-        months=list(reversed(queries.agency_months(agency, shown))),
-    )
+    facts, release = _agency(agency), queries.newest()
+    months = queries.of_agency(release.number, agency) if release else []
+    return render_template("statistics/agency.html", facts=facts, release=release, months=months[::-1])
 
 
 @pages.get("/open-data")
@@ -73,14 +78,16 @@ def open_data_page() -> str:
 
 @api.get("/statistics")
 @public
-@operation("Published figures of all agencies by month", answers={200: OVERVIEW})
+@operation("Published figures of all agencies by month", answers={200: PUBLISHED})
 def statistics_data() -> Response:
     """The same rows the page shows."""
-    shown = queries.months()
-    alone = queries.agencies_in(shown[-1]) if shown else []
+    release = queries.newest()
+    shown = queries.all_agencies(release.number) if release else []
+    alone = queries.by_agency(release.number, shown[-1]) if release and shown else []
     return _cached(
         {
-            "months": [_figures(figures) for figures in queries.national(shown)],
+            "release": release.number if release else None,
+            "months": [_figures(figures) for figures in shown],
             "agencies": [{"agency": figures.subject, **_figures(figures)} for figures in alone],
         }
     )
@@ -88,12 +95,17 @@ def statistics_data() -> Response:
 
 @api.get("/statistics/<agency>")
 @public
-@operation("Published figures of one agency by month", answers={200: OVERVIEW}, problems=("not_found",))
+@operation("Published figures of one agency by month", answers={200: PUBLISHED}, problems=("not_found",))
 def agency_data(agency: str) -> Response:
     """One agency, month by month."""
-    _agency(agency)
+    facts, release = _agency(agency), queries.newest()
+    months = queries.of_agency(release.number, facts.id) if release else []
     return _cached(
-        {"agency": agency, "months": [_figures(each) for each in queries.agency_months(agency, queries.months())]}
+        {
+            "release": release.number if release else None,
+            "agency": facts.id,
+            "months": [_figures(figures) for figures in months],
+        }
     )
 
 
@@ -107,10 +119,9 @@ def releases_data() -> Response:
 
 @api.get("/open-data/<int:release>/<file>")
 @public
-@operation("One file of a release", answers={200: {"type": "object"}}, problems=("not_found",))
 def release_file(release: int, file: str) -> Response:
-    """The file's bytes; they never change."""
-    found = queries.find_release(release) if release < 2**31 else None
+    """One file of a release; its bytes never change."""
+    found = queries.find_release(release) if release <= LARGEST_NUMBER else None
     if found is None or file not in open_data.FILES:
         raise Problem("not_found")
     response = Response(open_data.render(found, file), mimetype=open_data.FILES[file])
@@ -119,9 +130,10 @@ def release_file(release: int, file: str) -> Response:
 
 
 def latest_figures() -> queries.Figures | None:
-    """The newest published month of all agencies, for the home page; None before the first release."""
-    shown = queries.months(limit=1)
-    return queries.national(shown)[0] if shown else None
+    """The newest published figures of all agencies, for the home page; None before the first release."""
+    release = queries.newest()
+    shown = queries.all_agencies(release.number, limit=1) if release else []
+    return shown[-1] if shown else None
 
 
 def _cached(members: dict[str, Any]) -> Response:
@@ -135,19 +147,24 @@ def _with_etag(response: Response) -> Response:
 
 
 def _figures(figures: queries.Figures) -> dict[str, Any]:
-    return {"release": figures.release, "month": figures.month.strftime("%Y-%m"), "counts": dict(figures.counts)}
+    return {
+        "first_month": f"{figures.first:%Y-%m}",
+        "last_month": f"{figures.last:%Y-%m}",
+        "counts": dict(figures.counts),
+    }
 
 
-def _agency(agency: str) -> Any:
+def _agency(agency: str) -> AgencyFacts:
     try:
         return find_agency(agency)
     except UnknownAgency:
         raise Problem("not_found") from None
 
 
-def _chart(national: list[queries.Figures]) -> Any:
-    """Received, closed and open by month; None before there are two months to join."""
-    if len(national) < 2:
+def _chart(shown: list[queries.Figures]) -> LineChart | None:
+    """What came in, what was closed and what stayed open; None before there are two periods to join."""
+    if len(shown) < 2:
         return None
-    measures = ("received", "closed", "open_end")
-    return line_chart([[figures.counts.get(measure, 0) for figures in national] for measure in measures])
+    return line_chart(
+        [[figures.counts[measure] for figures in shown] for measure in ("came_in", "went_out", "open_end")]
+    )
