@@ -155,7 +155,13 @@ report-send-exists-more = Buka kotak surat dengan dua belas kata Anda. Tidak per
 
 report-sent-title = Laporan Anda sudah sampai
 report-sent-whole = Tersegel dan diterima { $day }. Tidak ada yang hilang.
-report-sent-parts = Tersegel dan diterima { $day }. Tidak ada yang hilang: ke-{ $parts } bagian sampai utuh.
+report-sent-parts = Tersegel dan diterima { $day }. Tidak ada yang hilang: { $parts ->
+    [2] kedua
+    [3] ketiga
+    [4] keempat
+    [5] kelima
+   *[other] ke-{ $parts }
+ } bagian sampai utuh.
 report-sent-next = Yang terjadi sekarang
 report-sent-received = Diterima
 report-sent-come-back = Kembalilah sekitar { $day } dengan dua belas kata Anda. Kami tidak bisa mengabari Anda, karena kami tidak tahu siapa Anda.

@@ -62,7 +62,7 @@ export function stepForm(step, onNext, ...children) {
  * @param {Context} context
  */
 export function backLink({ flow }) {
-  return el("div", null, el("button", { type: "button", class: "back text-button", "data-back": true, on: { click: () => flow.back() } }, icon("back"), t("report-back")));
+  return el("div", null, el("button", { type: "button", class: "back", "data-back": true, on: { click: () => flow.back() } }, icon("back"), t("report-back")));
 }
 
 /**

@@ -47,6 +47,8 @@ export function coverEditor(blob, url, onDone, onCancel) {
   /** @param {Event} raw */
   function onDown(raw) {
     const event = /** @type {PointerEvent} */ (raw);
+    event.preventDefault();  // else a mouse would select the page's text on its way
+    sheet.focus();
     sheet.setPointerCapture(event.pointerId);
     from = at(event);
   }

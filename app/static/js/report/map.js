@@ -43,8 +43,8 @@ export function placeMap({ shapes, districts, centre, spanDeg, region, onSet }) 
     class: code === region ? "land land--chosen" : "land land--area", "vector-effect": "non-scaling-stroke",
     d: rings.map((ring) => `M${ring.map(([east, north]) => `${x(east).toFixed(1)} ${y(north).toFixed(1)}`).join("L")}Z`).join(""),
   }));
-  const dots = svg("g", { class: "dots" });
-  const pin = svg("g", { class: "pin-at" });
+  const dots = svg("g", null);
+  const pin = svg("g", null);
   const picture = svg("svg", {
     viewBox: "0 0 1 1", role: "img", tabindex: "0", class: "map__picture", preserveAspectRatio: "xMidYMid slice",
     on: { keydown: onKey, pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp },
@@ -64,8 +64,9 @@ export function placeMap({ shapes, districts, centre, spanDeg, region, onSet }) 
     const named = near.filter((one, at) => near.slice(0, at).every((other) => Math.abs(y(one.lat) - y(other.lat)) > 14 * scale || Math.abs(x(one.lon) - x(other.lon)) > 90 * scale));
     replace(dots, near.map((one) => [
       svg("circle", { class: "dot", cx: x(one.lon), cy: y(one.lat), r: 2.5 * scale }),
-      named.includes(one) && svg("text", { class: "label label--free", x: x(one.lon) + 5 * scale, y: y(one.lat) + 3 * scale, "font-size": 10 * scale }, one.name),
+      named.includes(one) && svg("text", { class: "label label--free", x: x(one.lon) + 5 * scale, y: y(one.lat) + 3 * scale }, one.name),
     ]));
+    dots.setAttribute("font-size", String(11 * scale));
     replace(pin, svg("path", {
       class: "pin", "stroke-width": 2,
       transform: `translate(${x(lon)} ${y(lat)}) scale(${scale})`, d: "M0 0s-13-13-13-23a13 13 0 0 1 26 0c0 10-13 23-13 23Z",
@@ -108,6 +109,8 @@ export function placeMap({ shapes, districts, centre, spanDeg, region, onSet }) 
   /** @param {Event} raw */
   function onDown(raw) {
     const event = /** @type {PointerEvent} */ (raw);
+    event.preventDefault();  // else a mouse would select the page's text on its way
+    picture.focus();
     drag = { x: event.clientX, y: event.clientY, far: 0 };
     picture.setPointerCapture(event.pointerId);
   }

@@ -10,27 +10,33 @@
 const HARMLESS = new Set(["Orientation", "XResolution", "YResolution", "ResolutionUnit", "YCbCrPositioning", "ColorSpace", "ExifImageWidth", "ExifImageHeight",
   "ImageWidth", "ImageHeight", "ExifVersion", "FlashpixVersion", "ComponentsConfiguration", "BitDepth", "ColorType", "Compression", "Filter", "Interlace"]);
 
+/** Blocks that exifr's small build does not read; that they are there is told all the same. */
+const OTHER_BLOCKS = ["http://ns.adobe.com/xap/", "Photoshop 3.0", "<x:xmpmeta"];
+const LOOKED_AT_BYTES = 1 << 18;
+
 /**
  * @param {Blob} file
- * @returns {Promise<Finding[]>} empty when it tells nothing
+ * @returns {Promise<Finding[] | null>} empty when it tells nothing, null when its metadata is damaged
  */
 export async function readMetadata(file) {
   const { default: exifr } = await import("exifr/dist/lite.esm.mjs");
   try {
     // an ArrayBuffer, because exifr would fetch() a Blob's address, which the page's policy forbids
-    return findings(await exifr.parse(await file.arrayBuffer(), { gps: true, tiff: true, exif: true, xmp: true, iptc: true, reviveValues: true }) ?? {});
+    const tags = await exifr.parse(await file.arrayBuffer(), { gps: true, tiff: true, exif: true });
+    const head = new TextDecoder("latin1").decode(await file.slice(0, LOOKED_AT_BYTES).arrayBuffer());
+    return findings(tags ?? {}, OTHER_BLOCKS.filter((block) => head.includes(block)).length);
   } catch (error) {
-    // a damaged block of metadata goes away with the rest when the picture is drawn anew
-    if (error instanceof Error) return [];
+    if (error instanceof Error) return null;
     throw error;
   }
 }
 
 /**
  * @param {Record<string, any>} tags as exifr names them
+ * @param {number} [others] blocks of metadata that were seen but not read
  * @returns {Finding[]}
  */
-export function findings(tags) {
+export function findings(tags, others = 0) {
   /** @type {Finding[]} */
   const found = [];
   const used = new Set();
@@ -47,7 +53,7 @@ export function findings(tags) {
   if (device.length) found.push({ kind: "device", name: (device.length > 1 && device[1].startsWith(device[0]) ? [device[1]] : device).join(" ") });
   const people = take("Artist", "Copyright", "OwnerName", "CameraOwnerName", "Creator");
   if (people.length) found.push({ kind: "person", name: String(people[0]).trim() });
-  const rest = Object.keys(tags).filter((name) => !used.has(name) && !HARMLESS.has(name)).length;
+  const rest = others + Object.keys(tags).filter((name) => !used.has(name) && !HARMLESS.has(name) && !name.startsWith("GPS")).length;
   if (rest) found.push({ kind: "more", count: rest });
   return found;
 }

@@ -59,7 +59,7 @@ export function photoSection({ photos, onChange }) {
   /** @param {Photo} photo @param {number} at */
   function figure(photo, at) {
     const place = at + 1;
-    const below = el("div", { class: "stack stack--tight" });
+    const below = el("div", { class: "photo__below stack stack--tight" });
     const act = (/** @type {string} */ words, /** @type {string} */ name, /** @type {() => void} */ run) =>
       el("button", { type: "button", class: "text-button", "data-photo": name, on: { click: run } }, words, el("span", { class: "hidden-visually" }, ` ${t("filing-photo-n", { place })}`));
     return el("figure", { class: "photo", "data-photo-state": photo.kept ? "original" : "clean" },
@@ -85,8 +85,8 @@ export function photoSection({ photos, onChange }) {
             onChange();
             render();
             input.focus();
-          })),
-        below));
+          }))),
+      below);
   }
 
   /** What the original would give away, before anyone keeps it. @param {Photo} photo */

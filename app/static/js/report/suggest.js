@@ -42,7 +42,7 @@ export function stem(word) {
 
 /**
  * @param {readonly Searchable[]} categories
- * @returns {(text: string, limit?: number) => Suggestion[]} best first; ties in the catalogue's order
+ * @returns {(text: string, limit?: number) => Suggestion[]} three at most unless asked for more, best first; ties in the catalogue's order
  */
 export function makeSuggest(categories) {
   const entries = categories.map(({ id, name, help, words }) => {
@@ -55,7 +55,7 @@ export function makeSuggest(categories) {
   for (const { stems } of entries) for (const word of stems) spread.set(word, (spread.get(word) ?? 0) + 1);
   const rarity = (/** @type {string} */ word) => Math.log(1 + entries.length / (spread.get(stem(word)) ?? 1));
 
-  return (text, limit = 5) => {
+  return (text, limit = 3) => {
     const typed = [...new Set(tokens(text))].filter((word) => word.length > 1 && !STOP.has(word));
     const whole = tokens(text).join(" ");
     return entries.map(({ id, exact, stems, names, phrases }) => {
@@ -78,14 +78,24 @@ export function makeSuggest(categories) {
 }
 
 /**
- * A name cut where it holds one of the typed words, for marking them.
+ * A name cut where it holds one of the typed words, or another form of one, for marking them.
  * @param {string} name
  * @param {readonly string[]} because
  * @returns {{ text: string, marked: boolean }[]}
  */
 export function markedParts(name, because) {
-  const cores = because.map(stem).filter((core) => core.length > 2);
-  if (!cores.length) return [{ text: name, marked: false }];
-  const pattern = new RegExp(`(${cores.map((core) => core.replace(/[^\p{L}\p{N}]/gu, "")).filter(Boolean).join("|")})`, "giu");
-  return name.split(pattern).filter(Boolean).map((text) => ({ text, marked: cores.includes(text.toLowerCase()) }));
+  const cores = new Set(because.map(stem));
+  return name.split(/([\p{L}\p{N}]+)/u).filter(Boolean).flatMap((part) => {
+    const plain = part.toLowerCase();
+    // the typed word itself where it stands in a longer one: ber|lubang
+    const inside = because.find((word) => word.length >= PREFIX_LETTERS && plain.includes(word));
+    if (inside) {
+      const at = plain.indexOf(inside);
+      return [
+        { text: part.slice(0, at), marked: false }, { text: part.slice(at, at + inside.length), marked: true },
+        { text: part.slice(at + inside.length), marked: false },
+      ].filter(({ text }) => text);
+    }
+    return [{ text: part, marked: cores.has(stem(plain)) }];
+  });
 }

@@ -38,6 +38,7 @@ export async function show(context) {
     const chosen = catalogue.categories.find((one) => one.id === id);
     filing.category = chosen?.id ?? "";
     if (chosen) filing.track = /** @type {import("../filing.js").Track} */ (chosen.track);
+    clearErrors(form);
     draft.changed();
     render();
   };
