@@ -74,9 +74,10 @@ class BlobStore:
     def names(self) -> Iterator[tuple[str, float]]:
         """Every envelope's name with the unix time of its file. Leftovers of killed writers are left out."""
         for folder in self._folders("envelopes"):
-            for entry in os.scandir(folder):
-                if _NAME.fullmatch(entry.name):
-                    yield entry.name, entry.stat().st_mtime
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if _NAME.fullmatch(entry.name):
+                        yield entry.name, entry.stat().st_mtime
 
     def put_segment(self, upload: str, number: int, segment: bytes, at: datetime) -> bool:
         """Store one segment durably; False if other bytes are stored under this number."""
@@ -110,9 +111,10 @@ class BlobStore:
     def leftovers(self, older_than: float) -> Iterator[Path]:
         """Temporary files of killed writers whose time lies before a unix time."""
         for folder in (*self._folders("envelopes"), *self._folders("uploads")):
-            for entry in os.scandir(folder):
-                if entry.name.startswith(".") and entry.stat().st_mtime < older_than:
-                    yield Path(entry.path)
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.startswith(".") and entry.stat().st_mtime < older_than:
+                        yield Path(entry.path)
 
     def _folders(self, kind: str) -> list[Path]:
         top = self._root / kind

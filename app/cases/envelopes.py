@@ -10,6 +10,7 @@ import base64
 import binascii
 import io
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import product
@@ -124,7 +125,8 @@ def read_body(
     def open_segments() -> BinaryIO:
         return blob_store().open_segments(found.upload, found.segments)
 
-    checked = check_envelope(open_segments(), found.size_bytes, kinds=kinds, case_tag=tag)
+    with closing(open_segments()) as source:
+        checked = check_envelope(source, found.size_bytes, kinds=kinds, case_tag=tag)
     return Incoming(checked, open_segments, found.upload)
 
 
@@ -140,7 +142,8 @@ def _base64_bytes(text: str) -> bytes:
 
 def store(incoming: Incoming, at: datetime) -> None:
     """Put the bytes where they stay, synced. Call this before the transaction that accepts them begins to write."""
-    blob_store().put(incoming.checked.content.hex(), incoming.open(), at)
+    with closing(incoming.open()) as source:
+        blob_store().put(incoming.checked.content.hex(), source, at)
 
 
 def blob_name(envelope: Envelope) -> str:
