@@ -1,4 +1,6 @@
-"""Writes what the browser needs of the pack and the word lists to app/static/data/:  make_data.py [PACK [DEPLOYMENT]]
+"""Writes what the browser needs of the pack and the word lists to app/static/data/:
+
+    make_data.py [PACK [DEPLOYMENT [TARGET]]]
 
 Run at set-up, before the browser code is built; the output is never committed. All files are JSON:
 
@@ -41,27 +43,28 @@ CALENDAR_YEARS = 4
 
 def main(arguments: list[str]) -> None:
     """Make every file anew."""
-    folder = Path(arguments[0]).resolve() if arguments else ROOT / "packs" / "id"
-    pack = load_pack(folder, arguments[1] if len(arguments) > 1 else "demo")
-    TARGET.mkdir(parents=True, exist_ok=True)
-    for old in TARGET.glob("*.json"):
+    chosen = [*arguments, *(str(ROOT / "packs" / "id"), "demo", str(TARGET))[len(arguments) :]]
+    folder, target = Path(chosen[0]).resolve(), Path(chosen[2])
+    target.mkdir(parents=True, exist_ok=True)
+    for old in target.glob("*.json"):
         old.unlink()
+    for name, content in lists(load_pack(folder, chosen[1]), folder):
+        text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+        (target / f"{name}.json").write_text(text + "\n", "utf-8")
+
+
+def lists(pack: Pack, folder: Path) -> Iterator[tuple[str, object]]:
+    """Every file's name and content."""
     for language in pack.languages:
-        write(f"categories.{language}", categories(pack, language))
-        write(f"words-{language}", (ROOT / "crypto" / "wordlists" / f"{language}.txt").read_text("utf-8").split())
+        yield f"categories.{language}", categories(pack, language)
+        yield f"words-{language}", (ROOT / "crypto" / "wordlists" / f"{language}.txt").read_text("utf-8").split()
     provinces = near_provinces(pack)
-    write("regions", regions(pack, provinces))
+    yield "regions", regions(pack, provinces)
     shapes = json.loads((folder / "regencies.geojson").read_text("utf-8"))["features"]
     for province in provinces:
-        write(f"districts-{province}", [point(district) for district in districts_of(pack, province)])
-        write(f"shapes-{province}", list(outlines(shapes, province)))
-    write("calendar", days_off(pack))
-
-
-def write(name: str, content: object) -> None:
-    """One file, compact, in UTF-8."""
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    (TARGET / f"{name}.json").write_text(text + "\n", "utf-8")
+        yield f"districts-{province}", [point(district) for district in districts_of(pack, province)]
+        yield f"shapes-{province}", list(outlines(shapes, province))
+    yield "calendar", days_off(pack)
 
 
 def categories(pack: Pack, language: str) -> dict[str, list[dict[str, Any]]]:
