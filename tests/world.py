@@ -172,7 +172,7 @@ class Browser(FlaskClient):
         if has_app_context():
             db.session.rollback()
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            return super().open(*args, **{"buffered": True, **kwargs})
 
 
 def build_app(world: World, settings: Config) -> Flask:

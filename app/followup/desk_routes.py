@@ -10,8 +10,8 @@ from app import clock
 from app.cases import upload_views
 from app.cases.desk_answers import ACTED, acted, viewer_of
 from app.cases.uploads import handler_owner
+from app.domain.codes import OutcomeCode
 from app.domain.roles import Role
-from app.domain.verdicts import OutcomeCode
 from app.followup import agency_services
 from app.web.access import DeskSession, desk_session
 from app.web.api import BODY, Schema, obj, operation

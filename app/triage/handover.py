@@ -69,7 +69,7 @@ def propose_transfer(
     role = acting_role(capacity, viewer)
     if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT) or to == case.agency:
         raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "not this desk's to give")
-    find_agency(to)
+    zone = find_agency(to).zone
     grant = _verified(base64_bytes(grant_base64), bytes.fromhex(sig), _keys_of(viewer.agency, case, now))
     if (grant.case_tag.hex(), grant.from_agency, grant.to_agency) != (case.case_tag, viewer.agency, to):
         raise GrantUnfit
@@ -93,7 +93,7 @@ def propose_transfer(
         )
     )
     audit.record(viewer.agency, viewer.handler, "case_transfer_proposed", case.case_tag)
-    put_notice(to, case.track, Notice.NEW, case.zone, now)
+    put_notice(to, case.track, Notice.TRANSFER_PROPOSED, zone, now)
     db.session.flush()
     return case, event
 

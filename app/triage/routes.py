@@ -168,7 +168,7 @@ def envelope(env_id: str, desk: DeskSession) -> Response:
 @operation(
     "Verify, start, reject, reclassify, mark as duplicate",
     body=obj(
-        ("reason", "class_", "category", "region", "of"),
+        ("reason", "class", "category", "region", "of"),
         act={"enum": [act.value for act in services.ACT_MEMBERS]},
         number=NUMBER,
         reason=NAME,
@@ -196,7 +196,7 @@ def act(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
 )
 def assign(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     """201 with the event; taking over is assigning to oneself."""
-    assigned, event = services.assign_case(case_tag, viewer_of(desk), body["assignee"], body["number"])
+    assigned, event = services.assign_case(case_tag, viewer_of(desk), body["assignee"], body["number"], clock.now())
     return desk_answers.acted(assigned, event)
 
 

@@ -13,13 +13,14 @@ from app.accounts.models import Handler
 from app.agencies.deployed import pack
 from app.agencies.services import snapshot
 from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
+from app.cases.notices import Notice, notify_desk
 from app.cases.services import append_event, handler_actor
 from app.cases.sight import Capacity, Viewer, acting_role, capacity_in, find_seen, lock_seen
 from app.cases.views import case_view, envelope_view, envelopes_of
+from app.domain.codes import RejectionReason
 from app.domain.facets import read_facets
 from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
 from app.domain.roles import READS_CASES
-from app.domain.verdicts import RejectReason
 from app.extensions import db
 from app.triage.handover import pending_view
 from crypto.header import KIND_AGENCY_MESSAGE, KIND_AGENCY_NOTE
@@ -138,7 +139,7 @@ def _check_members(act: EventType, body: Mapping[str, Any]) -> None:
 
 def _fields(act: EventType, case: Case, viewer: Viewer, body: Mapping[str, Any]) -> dict[str, Any]:
     if act is EventType.REJECT:
-        if body["reason"] not in set(RejectReason):
+        if body["reason"] not in set(RejectionReason):
             raise Unacceptable("/reason")
         return {"reason": body["reason"]}
     if act is EventType.RECLASSIFY:
@@ -168,7 +169,9 @@ def _find_original(case: Case, viewer: Viewer, of: str) -> str:
     return original.reference
 
 
-def assign_case(case_tag: str, viewer: Viewer, assignee: str | None, number: int) -> tuple[Case, CaseEvent]:
+def assign_case(
+    case_tag: str, viewer: Viewer, assignee: str | None, number: int, now: datetime
+) -> tuple[Case, CaseEvent]:
     """Give the case to a handler of the responsible desk, or back to nobody.
 
     Raises: UnknownCase, StaleCase, TransitionForbidden, Unacceptable
@@ -179,7 +182,10 @@ def assign_case(case_tag: str, viewer: Viewer, assignee: str | None, number: int
         raise TransitionForbidden(EventType.ASSIGN, None, role, "the desk gives out its own work")
     if assignee is not None and not _works_at_desk(assignee, case):
         raise Unacceptable("/assignee")
-    return case, log_act(case, EventType.ASSIGN, viewer, role, {"assignee": assignee})
+    event = log_act(case, EventType.ASSIGN, viewer, role, {"assignee": assignee})
+    if assignee not in (None, viewer.handler):
+        notify_desk(case, Notice.ASSIGNED, now)
+    return case, event
 
 
 def _works_at_desk(handler_id: str, case: Case) -> bool:

@@ -8,8 +8,8 @@ from flask import Blueprint, Response
 
 from app import clock
 from app.cases.desk_answers import ACTED, acted, viewer_of
+from app.domain.codes import RefusalReason
 from app.domain.roles import Role
-from app.domain.verdicts import RefusalReason
 from app.queue import enqueue
 from app.triage import handover
 from app.web.access import DeskSession, desk_session
