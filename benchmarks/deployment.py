@@ -60,7 +60,7 @@ def deployed(database: str) -> Iterator[Deployment]:
     """The demonstration without its cases, on `sqlite` or on a durable `postgresql`, served by `up`."""
     with ExitStack() as stack:
         folder = stack.enter_context(short_folder())
-        environment = dict(os.environ) | {"PELUIT_VAR": str(folder / "var"), "PELUIT_DEMO": "1"}
+        environment = dict(os.environ) | {"PELUIT_VAR": str(folder / "var"), "PELUIT_PROXIES": "1"}
         if database == "postgresql":
             server = stack.enter_context(postgres(durable=True))
             environment["PELUIT_DATABASE_URL"] = stack.enter_context(new_database(server))

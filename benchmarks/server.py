@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import base64
 import json
+import os
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
@@ -47,7 +48,7 @@ def prepare_reports(site: Deployment, count: int) -> tuple[list[Request], int]:
     route = api.post("/route", FACETS)
     candidate = first_unrelated(route["candidates"], ())
     prepared, size = [], 0
-    for _ in range(count):
+    for n in range(count):
         keys = ReporterKeys.derive(passphrase.new_entropy(), reporter.origin)
         _, content = reporter._seal_report(keys, FACETS, candidate, Story("x" * TEXT_BYTES))
         size = len(content)
@@ -59,8 +60,13 @@ def prepare_reports(site: Deployment, count: int) -> tuple[list[Request], int]:
             "envelope": base64.b64encode(content).decode(),
         }
         body = json.dumps(members).encode()
-        prepared.append(Request("POST", "/api/v1/reports", body, {"Content-Type": "application/json"}))
+        prepared.append(Request("POST", "/api/v1/reports", body, {"Content-Type": "application/json", **_from(n)}))
     return prepared, size
+
+
+def _from(n: int) -> dict[str, str]:
+    """The n-th visitor's address, as a proxy would tell it: the limiter counts by network."""
+    return {"X-Forwarded-For": f"10.{n >> 8 & 255}.{n & 255}.1"}
 
 
 def memory_mb(pid: int) -> tuple[float, float]:
@@ -70,6 +76,15 @@ def memory_mb(pid: int) -> tuple[float, float]:
         name, value, *_ = line.split()
         kilobytes[name] = int(value)
     return kilobytes["Rss:"] / 1024, kilobytes["Pss:"] / 1024
+
+
+def cpu_s(pids: list[int]) -> float:
+    """Processor time that processes have used so far."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def fill_queue(site: Deployment, count: int) -> None:
@@ -125,11 +140,14 @@ def queue_requests(site: Deployment, agency: str) -> list[Request]:
     api = ApiClient(over_http(site.url))
     root_pk = bytes.fromhex((Path(site.environment["PELUIT_VAR"]) / "public" / "root.pub").read_text().strip())
     desk = DeskClient(api, root_pk, lambda: int(time.time()))
-    desk.log_in(Credentials(who["handler"], who["words"], who["totp_secret"]))
+    desk.log_in(Credentials(who["id"], who["password"], who["totp_secret"]))
     headers = {"Authorization": f"Bearer {api.session}"}
     cursor = api.get("/desk/cases")["next_cursor"]
     asked = ["", "?state=received", "?due=week", "?assignee=none", f"?cursor={cursor}", "?limit=50"]
-    return [Request("GET", "/api/v1/desk/cases" + asked[n % len(asked)], None, headers) for n in range(QUEUE_REQUESTS)]
+    return [
+        Request("GET", "/api/v1/desk/cases" + asked[n % len(asked)], None, headers | _from(n))
+        for n in range(QUEUE_REQUESTS)
+    ]
 
 
 def shown(name: str, outcome: Outcome) -> str:
@@ -145,9 +163,12 @@ def measure(database: str, reports: int, cases: int) -> None:
     with deployed(database) as site:
         prepared, size = prepare_reports(site, reports + WARM_UP)
         send_all(site.port, prepared[:WARM_UP], CONNECTIONS)
+        web = site.web_processes()
+        before = cpu_s(web)
         outcome = send_all(site.port, prepared[WARM_UP:], CONNECTIONS)
         print(shown(f"{database}: reports of {size} bytes", outcome), flush=True)
-        for pid in site.web_processes():
+        print(f"{database}: processor time for each   {(cpu_s(web) - before) / reports * 1000:6.1f} ms", flush=True)
+        for pid in web:
             resident, share = memory_mb(pid)
             print(f"{database}: web process   resident {resident:6.1f} MB   own share {share:6.1f} MB", flush=True)
         fill_queue(site, cases)
