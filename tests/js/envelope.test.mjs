@@ -9,7 +9,7 @@ import { kdf, sha256 } from "../../app/static/js/crypto/hashing.js";
 import { ALG_X25519, kid, seal as sealBox, sign } from "../../app/static/js/crypto/keys.js";
 import { bodyLength, CHUNK_BYTES, paddedLength, PIECE_BYTES } from "../../app/static/js/crypto/padding.js";
 import { deriveReporterKeys } from "../../app/static/js/crypto/reporter.js";
-import { makeSlotRecord } from "../../app/static/js/crypto/slots.js";
+import { makeSlotRecord, slotOpener } from "../../app/static/js/crypto/slots.js";
 import { sealChunk } from "../../app/static/js/crypto/stream.js";
 import { boxOf, bytesOf, code, deterministic as D, ORIGIN, reportMeta, seededRandom, signerOf } from "./support.mjs";
 
@@ -170,7 +170,7 @@ describe("keys and slots", () => {
       const header = await readHeader(sealedReport.blob);
       return makeSlotRecord(envId, await unwrapCek(sealedReport.blob, header, reader), pk, seed);
     };
-    const openWith = (record, deskPk = desk.pk, boxSk = later.sk) => openBytes(good, { boxSk, slot: { record, deskPk } });
+    const openWith = (record, deskPk = desk.pk, boxSk = later.sk) => openBytes(good, { boxSk, slot: slotOpener({ record, deskPk }) });
 
     test("opens for whom it was made", async () => assert.equal(await code(async () => openWith(await make())), "ok"));
     test("of another envelope", async () => assert.equal(await code(async () => openWith(await make(ZEROS))), "E_CONTEXT"));

@@ -20,7 +20,7 @@ import {
 } from "../../app/static/js/crypto/passphrase.js";
 import { signReceipt, verifyReceipt } from "../../app/static/js/crypto/receipt.js";
 import { deriveReporterKeys } from "../../app/static/js/crypto/reporter.js";
-import { makeSlotRecord } from "../../app/static/js/crypto/slots.js";
+import { makeSlotRecord, slotOpener } from "../../app/static/js/crypto/slots.js";
 import { boxOf, bytesOf, deterministic as D, ORIGIN, reportMeta, signerOf, withRandomness } from "./support.mjs";
 
 const words = (lang) => readFileSync(new URL(`../../crypto/wordlists/${lang}.txt`, import.meta.url), "utf8").split(/\s+/).filter(Boolean);
@@ -186,7 +186,7 @@ test("a slot record opens the report for a key that came later", async () => {
     sig: "3c808244b37af135270ad6b842b69910de47282c5aa0cbfc6f1de87294d7ffbb6ecfe1def5d597a568a18b7147bf9add1dba597e4fc27edcfe4d7620f2790104",
   });
   const { blob } = await sealed(reportSpec([agency.pk, oversight.pk]), "cek", EPHEMERALS);
-  const opened = await open(blob, { boxSk: later.sk, slot: { record, deskPk: deskSign.pk } });
+  const opened = await open(blob, { boxSk: later.sk, slot: slotOpener({ record, deskPk: deskSign.pk }) });
   assert.equal(opened.meta.track, "service");
 });
 

@@ -13,6 +13,7 @@ import { fromHex, toHex } from "../../app/static/js/crypto/encoding.js";
 import { open, seal } from "../../app/static/js/crypto/envelope.js";
 import { CryptoError } from "../../app/static/js/crypto/errors.js";
 import { sha256 } from "../../app/static/js/crypto/hashing.js";
+import { slotOpener } from "../../app/static/js/crypto/slots.js";
 
 const readJson = async (file) => JSON.parse(await readFile(file, "utf8"));
 
@@ -41,7 +42,7 @@ async function openFile(envelope, specFile) {
     signer: spec.signer ? fromHex(spec.signer, 32) : null,
     expected: spec.expected ?? {},
     known: spec.known ?? {},
-    ...(spec.record ? { slot: { record: spec.record, deskPk: fromHex(spec.desk, 32) } } : {}),
+    ...(spec.record ? { slot: slotOpener({ record: spec.record, deskPk: fromHex(spec.desk, 32) }) } : {}),
   });
   const files = [];
   for (const { blob } of opened.files) files.push(toHex(sha256(new Uint8Array(await blob.arrayBuffer()))));

@@ -24,7 +24,7 @@ import {
 import { signReceipt, verifyReceipt } from "../../app/static/js/crypto/receipt.js";
 import { deriveReporterKeys } from "../../app/static/js/crypto/reporter.js";
 import { handlersOf } from "../../app/static/js/crypto/roster.js";
-import { makeSlotRecord, verifySlotRecord } from "../../app/static/js/crypto/slots.js";
+import { makeSlotRecord, slotOpener, verifySlotRecord } from "../../app/static/js/crypto/slots.js";
 import { signStatement } from "../../app/static/js/crypto/statements.js";
 import { bytesOf, deterministic, withRandomness } from "./support.mjs";
 
@@ -206,7 +206,7 @@ describe("vectors of decrypt.json", () => {
     test(vector.name, () => check(vector, async ({ signer, expected, known, record, desk }, recipient) => {
       const spec = {
         boxSk: fromHex(recipient.sk), signer: signer && fromHex(signer), expected, known,
-        ...(record ? { slot: { record, deskPk: fromHex(desk) } } : {}),
+        ...(record ? { slot: slotOpener({ record, deskPk: fromHex(desk) }) } : {}),
       };
       // Every other one without crypto.subtle: the same verdicts.
       const opened = await open(new Blob([envelopeOf(vector)]), spec, at % 2 ? { subtle: null } : {});

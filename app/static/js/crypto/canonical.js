@@ -17,15 +17,8 @@ const LONE_SURROGATE = /\p{Cs}/u;
  * @returns {string}
  */
 function write(value, depth) {
-  if (typeof value === "boolean") return String(value);
-  if (typeof value === "string") {
-    if (LONE_SURROGATE.test(value)) throw new CanonError();
-    return JSON.stringify(value);
-  }
-  if (typeof value === "number") {
-    if (!Number.isSafeInteger(value)) throw new CanonError();
-    return String(value);
-  }
+  if (typeof value === "boolean" || Number.isSafeInteger(value)) return String(value);
+  if (typeof value === "string" && !LONE_SURROGATE.test(value)) return JSON.stringify(value);
   if (typeof value !== "object" || value === null || depth > DEPTH_MAX) throw new CanonError();
   if (Array.isArray(value)) return "[" + value.map((item) => write(item, depth + 1)).join(",") + "]";
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

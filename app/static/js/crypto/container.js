@@ -5,10 +5,12 @@
  * The reader is fed piece by piece while chunks are still being opened, so it never throws on the way: a broken
  * record must not hide a chunk that fails later. It remembers, and `finish` speaks.
  */
-import { concat, readBlob, readUint, uint } from "./encoding.js";
+import { blobBuilder, slicesOf } from "./blobs.js";
+import { concat, readUint, uint } from "./encoding.js";
 import { CanonError, FilesError, PaddingError } from "./errors.js";
+import { wipe } from "./hashing.js";
 import { FILE_MAX_BYTES, FILES_MAX, META_MAX_BYTES } from "./meta.js";
-import { paddedLength } from "./padding.js";
+import { paddedLength, PIECE_BYTES } from "./padding.js";
 
 const END = 0;
 const META = 1;
@@ -16,9 +18,6 @@ const FILE = 2;
 const SIG = 3;
 const RECORD_HEAD_BYTES = 5;
 const SIG_BYTES = 64;
-
-/** Plaintext of a file is handed to a Blob in parts of this size, so that little stays in the script's own memory. */
-export const PART_BYTES = 1 << 20;
 
 /** @param {number} type @param {number} length */
 const recordHead = (type, length) => concat(Uint8Array.of(type), uint(length, 4));
@@ -33,47 +32,48 @@ export const containerLength = (metaBytes, fileBytes) =>
   RECORD_HEAD_BYTES + SIG_BYTES + 1;
 
 /**
- * The container's bytes in order, without the padding.
+ * The container's bytes in order, zeros included.
  * @param {Uint8Array} meta
  * @param {readonly Blob[]} files
  * @param {Uint8Array} sig
+ * @param {number} zeros
  * @returns {AsyncGenerator<Uint8Array>}
  */
-export async function* containerParts(meta, files, sig) {
+async function* containerParts(meta, files, sig, zeros) {
   yield concat(recordHead(META, meta.length), meta);
   for (const file of files) {
     yield recordHead(FILE, file.size);
-    for (let at = 0; at < file.size; at += PART_BYTES) {
-      yield await readBlob(file, at, at + PART_BYTES);
-    }
+    yield* slicesOf(file, 0, file.size);
   }
-  yield concat(recordHead(SIG, SIG_BYTES), sig, Uint8Array.of(END));
+  yield concat(recordHead(SIG, SIG_BYTES), sig, new Uint8Array(1 + zeros));
 }
 
-/** Collects bytes into a Blob, part by part. */
-function blobBuilder() {
-  /** @type {Blob[]} */
-  const parts = [];
-  /** @type {Uint8Array[]} */
-  let pending = [];
-  let pendingBytes = 0;
-  const flush = () => {
-    parts.push(new Blob(/** @type {BlobPart[]} */ (pending)));
-    pending = [];
-    pendingBytes = 0;
-  };
-  return {
-    /** @param {Uint8Array} bytes kept until the part is full, so nobody may write to them again */
-    add(bytes) {
-      pending.push(bytes);
-      pendingBytes += bytes.length;
-      if (pendingBytes >= PART_BYTES) flush();
-    },
-    finish() {
-      flush();
-      return new Blob(parts);
-    },
-  };
+/**
+ * The container in pieces of 64 KiB, the last one shorter; each is overwritten by the next.
+ * @param {Uint8Array} meta
+ * @param {readonly Blob[]} files
+ * @param {Uint8Array} sig
+ * @param {number} padded
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+export async function* containerPieces(meta, files, sig, padded) {
+  const piece = new Uint8Array(PIECE_BYTES);
+  const zeros = padded - containerLength(meta.length, files.map(({ size }) => size));
+  let filled = 0;
+  for await (const bytes of containerParts(meta, files, sig, zeros)) {
+    for (let at = 0; at < bytes.length;) {
+      const taken = bytes.subarray(at, at + PIECE_BYTES - filled);
+      piece.set(taken, filled);
+      at += taken.length;
+      filled += taken.length;
+      if (filled === PIECE_BYTES) {
+        yield piece;
+        filled = 0;
+      }
+    }
+  }
+  if (filled) yield piece.subarray(0, filled);
+  wipe(piece);
 }
 
 /**

@@ -39,13 +39,6 @@ export function readUint(bytes) {
 }
 
 /**
- * @param {Blob} blob
- * @param {number} [from]
- * @param {number} [to] excluded; past the end is the end
- */
-export const readBlob = async (blob, from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer());
-
-/**
  * @param {unknown} text lowercase hex
  * @param {number} [size] exact number of bytes
  * @returns {Uint8Array}

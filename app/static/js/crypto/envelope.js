@@ -5,21 +5,21 @@
  *
  * `subtle` may be null where a browser has no `crypto.subtle`; the bytes are the same.
  */
+import { blobBuilder, PART_BYTES, readBlob, slicesOf } from "./blobs.js";
 import { decode, encode } from "./canonical.js";
-import { containerLength, containerParts, containerReader, PART_BYTES } from "./container.js";
-import { concat, fromHex, readBlob, toHex, utf8 } from "./encoding.js";
+import { containerLength, containerPieces, containerReader } from "./container.js";
+import { concat, fromHex, toHex, utf8 } from "./encoding.js";
 import {
   CanonError, CommitError, ContextError, FilesError, ForkError, NotRecipientError, ReplayError, SigError,
 } from "./errors.js";
 import {
-  bodyHashOf, buildCore, CEK_BYTES, compareBytes, contentOf, coreHashOf, envIdOf, HEADER_MAX_BYTES, parseHeader,
+  bodyHashOf, buildCore, CEK_BYTES, compareKids, contentOf, coreHashOf, envIdOf, HEADER_MAX_BYTES, openWrap, parseHeader,
   wrapsHashOf,
 } from "./header.js";
 import { blobSha256, bulkSha256, equal, kdf, randomBytes, sha256, wipe } from "./hashing.js";
 import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, signKey, verify } from "./keys.js";
 import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, META_MAX_BYTES, REPORT } from "./meta.js";
 import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
-import { openWrap, unsealSlot } from "./slots.js";
 import { openChunk, sealChunk } from "./stream.js";
 
 /** @typedef {import("./header.js").Header} Header */
@@ -86,13 +86,12 @@ export async function seal(spec, options = {}) {
   // What no reader would accept must not be sent: a report is its own reporter's, in its own case.
   if (kind === REPORT && meta.rk.sign !== toHex(signKey(spec.signSeed).pk)) throw new SigError();
   checkMetaContext(kind, meta, caseTag, {});
-  const length = containerLength(metaBytes.length, files.map(({ size }) => size));
-  const padded = paddedLength(length);
+  const padded = paddedLength(containerLength(metaBytes.length, files.map(({ size }) => size)));
 
   const cek = randomBytes(CEK_BYTES);
   const slots = recipients
     .map((pk) => ({ kid: kid(ALG_X25519, pk), wrap: sealBox(cek, pk) }))
-    .sort((a, b) => compareBytes(a.kid, b.kid));
+    .sort((a, b) => compareKids(a.kid, b.kid));
   const kids = slots.map((slot) => slot.kid);
   const wraps = slots.map((slot) => slot.wrap);
   const core = buildCore({ kind, caseTag, seq, prev, kc: kdf(cek, "commit"), bodyBytes: bodyLength(padded), kids });
@@ -103,55 +102,29 @@ export async function seal(spec, options = {}) {
 
   const chunks = chunkCount(padded);
   const hashing = bodyHashing(padded, options);
-  /** @type {Blob[]} */
-  const parts = [new Blob(/** @type {BlobPart[]} */ ([core, ...wraps]))];
-  /** @type {Uint8Array[]} */
-  let pending = [];
+  const envelope = blobBuilder();
+  for (const bytes of [core, ...wraps]) envelope.add(bytes);
   let sealed = 0;
-  const sealPiece = async (/** @type {Uint8Array} */ piece) => {
+  for await (const piece of containerPieces(metaBytes, files, sig, padded)) {
     const chunk = sealChunk(key, coreHash, sealed, sealed === chunks - 1, piece);
     sealed += 1;
-    pending.push(chunk);
-    if (pending.length === PART_BYTES / PIECE_BYTES || sealed === chunks) {
-      parts.push(new Blob(/** @type {BlobPart[]} */ (pending)));
-      pending = [];
-    }
+    envelope.add(chunk);
     await hashing.add(chunk);
-  };
-
-  const piece = new Uint8Array(PIECE_BYTES);
-  let filled = 0;
-  let written = 0;
-  for await (const bytes of containerParts(metaBytes, files, sig)) {
-    written += bytes.length;
-    for (let at = 0; at < bytes.length;) {
-      const step = Math.min(PIECE_BYTES - filled, bytes.length - at);
-      piece.set(bytes.subarray(at, at + step), filled);
-      at += step;
-      filled += step;
-      if (filled === PIECE_BYTES) {
-        await sealPiece(piece);
-        filled = 0;
-      }
-    }
   }
-  // A file that grew or shrank after META was written would make an envelope that nobody can open.
-  if (written !== length) throw new FilesError();
-  for (let left = padded - written + filled; left > 0; left -= PIECE_BYTES) {
-    await sealPiece(piece.fill(0, filled).subarray(0, Math.min(left, PIECE_BYTES)));
-    filled = 0;
-  }
-  wipe(piece, key);
+  wipe(key);
   const envId = envIdOf(coreHash, await hashing.finish());
   const wrapsHash = wrapsHashOf(wraps);
-  return { blob: new Blob(parts), envId, wrapsHash, content: contentOf(envId, wrapsHash) };
+  return { blob: envelope.finish(), envId, wrapsHash, content: contentOf(envId, wrapsHash) };
 }
 
 /**
+ * Gives the CEK out of a slot record (slots.js, which reporters never load).
+ * @typedef {(envId: Uint8Array, box: import("./keys.js").BoxKey) => Uint8Array} SlotOpener
+ */
+/**
  * @typedef {object} OpenSpec
  * @property {Uint8Array} boxSk the reader's secret box key
- * @property {{ record: import("./slots.js").SlotRecord, deskPk: Uint8Array }} [slot] stands in for the reader's own
- *   slot; `deskPk` is the signing key of the desk that must have made it
+ * @property {SlotOpener} [slot] stands in for the reader's own slot
  * @property {Uint8Array | null} [signer] whose content this must be. A report names its own signer in META; without
  *   one, the other kinds are nobody's and refused
  * @property {import("./meta.js").Expected} [expected]
@@ -172,12 +145,15 @@ export async function seal(spec, options = {}) {
  * @param {boolean} held whether the last step will decide on seq and prev
  */
 function checkExpected(header, expected, held) {
-  const { kind, case_tag: caseTag, seq, prev } = expected;
-  if (kind !== undefined && kind !== header.kind) throw new ContextError();
-  if (caseTag !== undefined && caseTag !== toHex(header.caseTag)) throw new ContextError();
-  if (held) return;
-  if (seq !== undefined && seq !== header.seq) throw new ContextError();
-  if (prev !== undefined && prev !== toHex(header.prev)) throw new ContextError();
+  /** @type {[unknown, unknown][]} */
+  const pairs = [[expected.kind, header.kind], [expected.case_tag, toHex(header.caseTag)]];
+  if (!held) pairs.push([expected.seq, header.seq], [expected.prev, toHex(header.prev)]);
+  requireAsTold(pairs);
+}
+
+/** @param {readonly [unknown, unknown][]} pairs what was told, or undefined, and what is */
+function requireAsTold(pairs) {
+  if (pairs.some(([told, own]) => told !== undefined && told !== own)) throw new ContextError();
 }
 
 /** @param {Blob} blob */
@@ -191,11 +167,8 @@ export async function readHeader(blob) {
  * @param {Header} header
  */
 async function* sealedChunks(blob, { bodyAt, bodyBytes }) {
-  const stride = CHUNK_BYTES * (PART_BYTES / PIECE_BYTES);
-  for (let at = 0; at < bodyBytes; at += stride) {
-    const end = Math.min(at + stride, bodyBytes);
-    const bytes = await readBlob(blob, bodyAt + at, bodyAt + end);
-    for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
+  for await (const slice of slicesOf(blob, bodyAt, bodyAt + bodyBytes, CHUNK_BYTES * (PART_BYTES / PIECE_BYTES))) {
+    for (let at = 0; at < slice.length; at += CHUNK_BYTES) yield slice.subarray(at, at + CHUNK_BYTES);
   }
 }
 
@@ -223,7 +196,7 @@ export async function unwrapCek(blob, header, { boxSk, slot }, subtle) {
   const box = boxFromSecret(boxSk);
   let cek;
   if (slot) {
-    cek = unsealSlot(slot.record, slot.deskPk, await hashEnvelope(blob, header, subtle), box);
+    cek = slot(await hashEnvelope(blob, header, subtle), box);
   } else {
     const own = kid(ALG_X25519, box.pk);
     const at = header.kids.findIndex((slotKid) => equal(slotKid, own));
@@ -284,8 +257,7 @@ export async function open(blob, spec, options = {}) {
   const envId = envIdOf(coreHash, await hashing.finish());
   const stored = expected.wraps_hash === undefined ? header.wrapsHash : fromHex(expected.wraps_hash, 32);
   const content = contentOf(envId, stored);
-  if (expected.env_id !== undefined && expected.env_id !== toHex(envId)) throw new ContextError();
-  if (expected.content !== undefined && expected.content !== toHex(content)) throw new ContextError();
+  requireAsTold([[expected.env_id, toHex(envId)], [expected.content, toHex(content)]]);
   if (heldId === toHex(envId)) throw new ReplayError();
   if (heldId !== undefined) throw new ForkError();
 

@@ -4,10 +4,10 @@ import { decode, encode } from "./canonical.js";
 import { concat, fromBase64, fromHex, toBase64, toHex, utf8 } from "./encoding.js";
 import { CanonError, ContextError, GrantError, UnwrapError } from "./errors.js";
 import { closedRecord, code, demand, hex, listOf, oneOf, text } from "./fields.js";
-import { compareBytes, WRAP_BYTES } from "./header.js";
+import { compareKids, openWrap, WRAP_BYTES } from "./header.js";
 import { equal, kdf, wipe } from "./hashing.js";
 import { ALG_ED25519, ALG_X25519, kid, seal, sign, verify } from "./keys.js";
-import { openWrap, signSlotRecord, verifySlotRecord } from "./slots.js";
+import { signSlotRecord, verifySlotRecord } from "./slots.js";
 
 /** @typedef {{ ct: string, kid: string, sig: string }} GrantSlot ct base64, the rest hex */
 /**
@@ -42,7 +42,7 @@ export function makeGrant({ caseTag, from, to, envelopes, recipients }, bySeed) 
   const env = envelopes.map(({ envId, cek }) => {
     const slots = recipients
       .map((pk) => ({ name: kid(ALG_X25519, pk), ct: seal(cek, pk) }))
-      .sort((a, b) => compareBytes(a.name, b.name))
+      .sort((a, b) => compareKids(a.name, b.name))
       .map(({ name, ct }) => {
         const { kid: slotKid, sig } = signSlotRecord(envId, name, ct, bySeed);
         return { ct: toBase64(ct), kid: slotKid, sig };

@@ -9,7 +9,8 @@ import { blake2b } from "@noble/hashes/blake2.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { randomBytes as platformRandom } from "@noble/hashes/utils.js";
-import { concat, readBlob, utf8 } from "./encoding.js";
+import { readBlob, slicesOf } from "./blobs.js";
+import { concat, utf8 } from "./encoding.js";
 
 const NUL = new Uint8Array(1);
 
@@ -47,9 +48,6 @@ export async function bulkSha256(bytes, subtle = platformHashing()) {
   return new Uint8Array(await subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes)));
 }
 
-/** Bytes read at once when a file is hashed in plain JavaScript, so that memory stays small. */
-const HASH_SLICE_BYTES = 1 << 20;
-
 /**
  * SHA-256 of a file. `crypto.subtle` has no streaming, so a whole file (32 MiB at most) is held for it, one at a time.
  * @param {Blob} blob
@@ -59,9 +57,7 @@ const HASH_SLICE_BYTES = 1 << 20;
 export async function blobSha256(blob, subtle = platformHashing()) {
   if (subtle) return bulkSha256(await readBlob(blob), subtle);
   const hash = nobleSha256.create();
-  for (let at = 0; at < blob.size; at += HASH_SLICE_BYTES) {
-    hash.update(await readBlob(blob, at, at + HASH_SLICE_BYTES));
-  }
+  for await (const slice of slicesOf(blob, 0, blob.size)) hash.update(slice);
   return hash.digest();
 }
 

@@ -2,10 +2,10 @@
 /** The part of an envelope that everyone can read, and the hashes that name it (PROTOCOL 2.1). */
 import { concat, readUint, toHex, uint } from "./encoding.js";
 import {
-  ContextError, LengthError, MagicError, OversizeError, RecipientsError, TrailingError, VersionError,
+  ContextError, LengthError, MagicError, OversizeError, RecipientsError, TrailingError, UnwrapError, VersionError,
 } from "./errors.js";
 import { hs } from "./hashing.js";
-import { SEAL_OVERHEAD_BYTES } from "./keys.js";
+import { SEAL_OVERHEAD_BYTES, unseal } from "./keys.js";
 import { REPORT, AGENCY_NOTE, SEQ_MAX } from "./meta.js";
 import { BODY_MAX, plaintextLength } from "./padding.js";
 
@@ -36,8 +36,8 @@ export const HEADER_MAX_BYTES = FIXED_BYTES + RECIPIENTS_MAX * (KID_BYTES + WRAP
  * }} Header
  */
 
-/** @param {Uint8Array} a @param {Uint8Array} b */
-export const compareBytes = (a, b) => (toHex(a) < toHex(b) ? -1 : Number(toHex(a) > toHex(b)));
+/** Sorts kids, and never calls two the same: a kid that stands twice is out of order. @param {Uint8Array} a @param {Uint8Array} b */
+export const compareKids = (a, b) => (toHex(a) < toHex(b) ? -1 : 1);
 
 /** @param {number} kind @param {number} seq @param {Uint8Array} prev */
 function checkStructure(kind, seq, prev) {
@@ -47,9 +47,7 @@ function checkStructure(kind, seq, prev) {
 
 /** @param {readonly Uint8Array[]} kids */
 function checkKidOrder(kids) {
-  for (let at = 1; at < kids.length; at++) {
-    if (compareBytes(kids[at - 1], kids[at]) >= 0) throw new RecipientsError();
-  }
+  if (kids.some((name, at) => at > 0 && compareKids(kids[at - 1], name) > 0)) throw new RecipientsError();
 }
 
 /**
@@ -107,4 +105,14 @@ export function parseHeader(prefix, size) {
     kind, caseTag: field(12, 16), seq, prev, kc: field(64, 32), bodyBytes, kids, core, coreHash: coreHashOf(core),
     wraps, wrapsHash: wrapsHashOf(wraps), padded, bodyAt,
   };
+}
+
+/**
+ * The CEK in an 80-byte slot, unless it is damaged, erased or made with a low-order key.
+ * @param {Uint8Array} wrap
+ * @param {import("./keys.js").BoxKey} box
+ */
+export function openWrap(wrap, box) {
+  if (wrap.length !== WRAP_BYTES) throw new UnwrapError();
+  return unseal(wrap, box);
 }

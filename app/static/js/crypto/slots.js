@@ -4,10 +4,10 @@
  * recovery. They live beside the envelope, never in it.
  */
 import { concat, fromBase64, fromHex, toBase64, toHex, utf8 } from "./encoding.js";
-import { ContextError, NotRecipientError, SigError, UnwrapError } from "./errors.js";
+import { ContextError, NotRecipientError, SigError } from "./errors.js";
 import { demand, hex, record as recordOf, text } from "./fields.js";
-import { ALG_ED25519, ALG_X25519, kid, seal, sign, signKey, unseal, verify } from "./keys.js";
-import { WRAP_BYTES } from "./header.js";
+import { ALG_ED25519, ALG_X25519, kid, seal, sign, signKey, verify } from "./keys.js";
+import { openWrap } from "./header.js";
 
 /** @typedef {{ env_id: string, kid: string, ct: string, by: string, sig: string }} SlotRecord ct base64, the rest hex */
 
@@ -69,11 +69,8 @@ export function unsealSlot(record, byPk, envId, box) {
 }
 
 /**
- * The CEK in an 80-byte slot, unless it is damaged, erased or made with a low-order key.
- * @param {Uint8Array} wrap
- * @param {import("./keys.js").BoxKey} box
+ * What `open` takes in place of the reader's own slot.
+ * @param {{ record: SlotRecord, deskPk: Uint8Array }} slot `deskPk` is the desk's key that must have signed the record
+ * @returns {import("./envelope.js").SlotOpener}
  */
-export function openWrap(wrap, box) {
-  if (wrap.length !== WRAP_BYTES) throw new UnwrapError();
-  return unseal(wrap, box);
-}
+export const slotOpener = ({ record, deskPk }) => (envId, box) => unsealSlot(record, deskPk, envId, box);

@@ -10,7 +10,11 @@ import { bundledScript } from "./trusted.js";
 
 /** @typedef {import("../crypto/envelope.js").SealSpec} SealSpec */
 /** @typedef {import("../crypto/envelope.js").Sealed} Sealed */
-/** @typedef {import("../crypto/envelope.js").OpenSpec} OpenSpec */
+/**
+ * @typedef {Omit<import("../crypto/envelope.js").OpenSpec, "slot"> & {
+ *   slot?: { record: import("../crypto/slots.js").SlotRecord, deskPk: Uint8Array },
+ * }} OpenSpec a slot record as data, because functions do not travel to workers
+ */
 /** @typedef {import("../crypto/envelope.js").Opened} Opened */
 /** @typedef {{ onProgress?: (done: number, total: number) => void, signal?: AbortSignal }} JobOptions */
 
@@ -131,5 +135,7 @@ export class CryptoClient {
  */
 async function runInPage(job, spec, options) {
   const { open, seal } = await import("../crypto/envelope.js");
-  return job === "seal" ? seal(spec, options) : open(spec.blob, spec, options);
+  if (job === "seal") return seal(spec, options);
+  const slot = spec.slot && (await import("../crypto/slots.js")).slotOpener(spec.slot);
+  return open(spec.blob, { ...spec, slot }, options);
 }

@@ -6,6 +6,7 @@
 import { open, seal } from "../crypto/envelope.js";
 import { CryptoError } from "../crypto/errors.js";
 import { wipe } from "../crypto/hashing.js";
+import { slotOpener } from "../crypto/slots.js";
 
 const scope = /** @type {{ postMessage(message: unknown): void, onmessage: unknown }} */ (/** @type {unknown} */ (self));
 
@@ -13,7 +14,8 @@ const scope = /** @type {{ postMessage(message: unknown): void, onmessage: unkno
 scope.onmessage = async ({ data: { job, spec } }) => {
   const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => scope.postMessage({ done, total });
   try {
-    const result = await (job === "seal" ? seal(spec, { onProgress }) : open(spec.blob, spec, { onProgress }));
+    const slot = spec.slot && slotOpener(spec.slot);
+    const result = await (job === "seal" ? seal(spec, { onProgress }) : open(spec.blob, { ...spec, slot }, { onProgress }));
     scope.postMessage({ result });
   } catch (error) {
     scope.postMessage({ code: error instanceof CryptoError ? error.code : null });
