@@ -19,7 +19,7 @@ MOST_BYTES_COMPRESSED = 15_000
 @pytest.fixture(scope="module")
 def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    made = [ROOT / "scripts" / "make_data.py", ROOT / "packs" / "id", "demo", folder]
+    made: list[str | Path] = [ROOT / "scripts" / "make_data.py", ROOT / "packs" / "id", "demo", folder]
     subprocess.run([sys.executable, *made], check=True)
     return folder
 

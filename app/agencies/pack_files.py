@@ -7,10 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from app.domain.text import Text
+
+Member = TypeVar("Member", bound=StrEnum)
 
 
 class PackError(Exception):
@@ -31,6 +34,13 @@ class Place:
     def fault(self, message: str) -> PackError:
         """The error about what stands here."""
         return PackError(self.file, self.line, message)
+
+    def member(self, members: type[Member], name: str) -> Member:
+        """The member of an enumeration by its value.  Raises: PackError for any other word."""
+        for member in members:
+            if member.value == name:
+                return member
+        raise self.fault(f"{name} is not one of {', '.join(member.value for member in members)}")
 
 
 def read_csv(path: Path, columns: str) -> Iterator[tuple[Place, Mapping[str, str]]]:

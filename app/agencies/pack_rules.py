@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from enum import StrEnum
-from typing import TypeVar
 
-from app.agencies.pack_files import PackError, Place, Section, TomlFile
+from app.agencies.pack_files import Member, PackError, Section, TomlFile
 from app.domain.catalogue import Catalogue, Track
 from app.domain.deadlines import AtEnd, DeadlineKind, DeadlinePolicy, PolicyError, ReminderPlan, TermRule
 from app.domain.due import Term, TermError
@@ -36,7 +34,6 @@ from app.domain.standing import CaseLimits
 
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
 KNOWN_PLACEHOLDERS = frozenset({"{category}", "{region}", "{agency}"})
-Member = TypeVar("Member", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +103,7 @@ def _condition(section: Section, names: RuleNames) -> Condition:
     if section.has("track"):
         parts.append(TrackIs(one_of(section, "track", Track)))
     if section.has("class"):
-        parts.append(ClassIn(frozenset(_member(place, CaseClass, name) for name in section.texts("class"))))
+        parts.append(ClassIn(frozenset(place.member(CaseClass, name) for name in section.texts("class"))))
     if section.has("category"):
         prefixes = section.texts("category")
         for prefix in prefixes:
@@ -221,7 +218,7 @@ def _term_rule(section: Section) -> TermRule:
     kind, track = one_of(section, "kind", DeadlineKind), one_of(section, "track", Track)
     classes = section.texts("classes", [])
     own = CLASSES_OF[track]
-    chosen = frozenset(_member(place, CaseClass, name) for name in classes) if classes else own
+    chosen = frozenset(place.member(CaseClass, name) for name in classes) if classes else own
     if not chosen <= own:
         raise place.fault(f"a class that the track {track} does not have")
     starts = section.text("starts")
@@ -232,8 +229,8 @@ def _term_rule(section: Section) -> TermRule:
         classes=chosen,
         needs_oversight=section.flag("needs_oversight") if section.has("needs_oversight") else None,
         term=term_in(section, "term"),
-        starts=DeadlineKind(starts) if follows else _member(place, EventType, starts),
-        met_by=frozenset(_member(place, EventType, name) for name in section.texts("met_by")),
+        starts=DeadlineKind(starts) if follows else place.member(EventType, starts),
+        met_by=frozenset(place.member(EventType, name) for name in section.texts("met_by")),
         again=section.flag("again"),
         per_agency=section.flag("per_agency"),
         at_end=one_of(section, "at_end", AtEnd),
@@ -255,11 +252,4 @@ def term_in(section: Section, key: str) -> Term:
 
 def one_of(section: Section, key: str, members: type[Member], default: Member | None = None) -> Member:
     """A member of the enumeration.  Raises: PackError for any other word."""
-    return _member(section.place, members, section.text(key, default.value if default else None))
-
-
-def _member(place: Place, members: Iterable[Member], name: str) -> Member:
-    for member in members:
-        if member.value == name:
-            return member
-    raise place.fault(f"{name} is not one of {', '.join(member.value for member in members)}")
+    return section.place.member(members, section.text(key, default.value if default else None))

@@ -50,7 +50,7 @@ def read_regions(folder: Path) -> dict[str, Region]:
     """Every region by code, parents before children.  Raises: PackError."""
     regions: dict[str, Region] = {}
     for place, row in read_csv(folder / "regions.csv", "code,parent,level,name,zone,lat,lon"):
-        level = _member(place, RegionLevel, row["level"])
+        level = place.member(RegionLevel, row["level"])
         code, parent = row["code"], row["parent"]
         if segments(code) != LEVEL_SEGMENTS[level] or code.rpartition(".")[0] != parent:
             raise place.fault(f"the code {code} does not fit its level and parent")
@@ -70,7 +70,7 @@ def read_groups(folder: Path) -> dict[str, Group]:
     groups: dict[str, Group] = {}
     for place, row in read_csv(folder / "category-groups.csv", "id,track,name_id,name_en"):
         _check_id(place, row["id"])
-        _add(groups, row["id"], Group(row["id"], _member(place, Track, row["track"]), _both(place, row, "name")), place)
+        _add(groups, row["id"], Group(row["id"], place.member(Track, row["track"]), _both(place, row, "name")), place)
     return groups
 
 
@@ -83,7 +83,7 @@ def read_categories(folder: Path, groups: Mapping[str, Group]) -> dict[str, Cate
         group = groups.get(row["group"])
         if group is None or row["id"].rpartition(".")[0] != row["group"]:
             raise place.fault(f"the group {row['group']} is unknown or not the start of {row['id']}")
-        if group.track is not _member(place, Track, row["track"]):
+        if group.track is not place.member(Track, row["track"]):
             raise place.fault(f"{row['id']} is on another track than its group")
         if row["needs_oversight"] not in ("0", "1"):
             raise place.fault("needs_oversight is 0 or 1")
@@ -108,7 +108,7 @@ def read_templates(folder: Path, groups: Mapping[str, Group]) -> dict[str, Templ
         answers_for = frozenset(row["categories"].split(";"))
         if not answers_for <= groups.keys():
             raise place.fault(f"no group {sorted(answers_for - groups.keys())[0]}")
-        kind = _member(place, AgencyKind, row["kind"])
+        kind = place.member(AgencyKind, row["kind"])
         if kind is AgencyKind.HANDLING and any(groups[group].track is Track.WHISTLEBLOWER for group in answers_for):
             raise place.fault("whistleblower groups go to oversight bodies only")
         name = _both(place, row, "name")
@@ -173,13 +173,3 @@ def _both(place: Place, row: Mapping[str, str], member: str) -> Text:
     if not both.id or not both.en:
         raise place.fault(f"{member}_id and {member}_en must both be there")
     return both
-
-
-Level = TypeVar("Level", RegionLevel, Track, AgencyKind)
-
-
-def _member(place: Place, members: type[Level], name: str) -> Level:
-    for member in members:
-        if member.value == name:
-            return member
-    raise place.fault(f"{name} is not one of {', '.join(member.value for member in members)}")
