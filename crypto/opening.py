@@ -19,7 +19,7 @@ from crypto.errors import (
     ReplayError,
     SigError,
 )
-from crypto.fields import hex_bytes, id_string, is_integer, need
+from crypto.fields import hex_bytes, is_integer, need
 from crypto.hashing import equal
 from crypto.header import (
     CASE_TAG_BYTES,
@@ -82,7 +82,8 @@ class Expected:
                 need(is_integer(value))
                 values[name] = value
             else:
-                values[names[name]] = id_string(value)
+                need(isinstance(value, str))
+                values[names[name]] = value
         return cls(**values)
 
 
@@ -108,8 +109,14 @@ class Opened:
     meta: Mapping[str, Any]
     files: tuple[OpenedFile, ...]
 
+    def __enter__(self) -> Opened:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
-        """Give back the memory or disk of the files."""
+        """Give back the memory or disk of the files. A `with` block does so at its end."""
         for file in self.files:
             file.stream.close()
 
@@ -139,7 +146,7 @@ def open_envelope(
     needs `signer`: the report's `rk.sign` for kind 2, the desk's key in force for kinds 3 and 4; without it there is
     nobody it could be from (SigError). With `record` the source must be seekable, because the record names an envelope
     by a hash over all of it.
-    Files are spooled, a file each, and closed unread if anything fails.
+    Files are spooled, a file each, and closed unread if anything fails; what is returned must be closed.
     Raises: every class of `ENVELOPE_ERRORS`, the first that applies in their order.
     """
     expected = Expected() if expected is None else expected
