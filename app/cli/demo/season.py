@@ -49,8 +49,10 @@ def in_process(app: Flask) -> Transport:
     client = app.test_client(use_cookies=False)
 
     def send(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
-        response = client.open(path, method=method, data=body, headers=dict(headers))
-        return response.status_code, response.data
+        # A context of its own for each request, as a server gives it: `g` would otherwise remember who asked before.
+        with app.app_context():
+            response = client.open(path, method=method, data=body, headers=dict(headers))
+            return response.status_code, response.data
 
     return send
 
