@@ -16,8 +16,8 @@ def upgrade() -> None:
     _allow_changes()
     for name in ("first_month", "last_month"):
         op.add_column("release_rows", sa.Column(name, sa.String(length=7), nullable=False, server_default=""))
-    month = "(select month from releases where number = release_rows.release)"
-    op.execute("update release_rows set first_month = " + month + ", last_month = " + month)
+    op.execute("update release_rows set first_month = (select month from releases where number = release_rows.release)")
+    op.execute("update release_rows set last_month = first_month")
     _replace_key(AFTER)
     _refuse_changes()
 

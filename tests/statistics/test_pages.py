@@ -1,0 +1,117 @@
+"""The public figures as pages, as data and as files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from itertools import pairwise
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db
+from app.statistics import queries
+from app.statistics.charts import BOTTOM, LABEL_GAP, TOP, line_chart
+from app.statistics.models import Release, ReleaseRow
+from tests.statistics.conftest import in_month
+from tests.world import NORTH, SOUTH
+
+#: subject -> (open_start, came_in, went_out, open_end) of April and of May; South is inside "other"
+ROWS = {NORTH: ((0, 60, 0, 60), (60, 30, 20, 70)), queries.OTHER: ((0, 1015, 0, 1015), (1015, 12, 10, 1017))}
+
+
+@pytest.fixture
+def published(app: Flask) -> None:
+    """One release of two months."""
+    db.session.add(Release(number=1, month="2026-05", published_at=in_month(6), merged=[SOUTH]))
+    db.session.flush()
+    for subject, periods in ROWS.items():
+        for month, counts in zip(("2026-04", "2026-05"), periods, strict=True):
+            for measure, value in zip(queries.MEASURES, counts, strict=True):
+                cell = {"table": queries.AGENCY_MONTH, "subject": subject, "measure": measure, "value": value}
+                db.session.add(ReleaseRow(release=1, first_month=month, last_month=month, **cell))
+    db.session.commit()
+
+
+def test_before_the_first_release_the_page_says_when_to_come_back(client: FlaskClient) -> None:
+    text = client.get("/id/statistics").text
+    assert "Belum ada angka" in text and "awal bulan depan" in text
+    assert client.get("/api/v1/statistics").get_json() == {"release": None, "months": [], "agencies": []}
+
+
+@pytest.mark.usefixtures("published")
+def test_the_page_states_its_finding_and_the_sums_close(client: FlaskClient) -> None:
+    text = client.get("/id/statistics").text
+    assert "<h1>42 laporan masuk, 30 kasus selesai</h1>" in text
+    assert "1.075 + 42 = 30 + 1.087" in text
+    assert 'role="img" aria-label="Grafik dari April 2026 sampai Mei 2026.' in text
+    english = client.get("/en/statistics").text
+    assert "<h1>42 reports came in, 30 cases were closed</h1>" in english and "1,075 + 42 = 30 + 1,087" in english
+
+
+@pytest.mark.usefixtures("published")
+def test_a_merged_agency_is_named_nowhere_beside_its_figures(client: FlaskClient) -> None:
+    text = client.get(f"/id/statistics/{SOUTH}").text
+    assert "digabung dengan instansi lain" in text and "<td" not in text
+    assert client.get(f"/api/v1/statistics/{SOUTH}").get_json()["months"] == []
+
+
+@pytest.mark.usefixtures("published")
+def test_data_and_files_are_cached_by_their_content(client: FlaskClient) -> None:
+    for address in ("/api/v1/statistics", "/api/v1/open-data/", "/api/v1/open-data/1/figures.csv"):
+        first = client.get(address)
+        assert first.headers["ETag"] and first.headers["Cache-Control"].startswith("public")
+        again = client.get(address, headers={"If-None-Match": first.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.usefixtures("published")
+def test_a_release_can_be_counted_again_from_its_files(client: FlaskClient) -> None:
+    table = client.get("/api/v1/open-data/1/figures.csv")
+    assert table.mimetype == "text/csv" and b"\r\n" in table.data
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+    assert rows == [
+        {name: str(value) for name, value in row.items()}
+        for row in client.get("/api/v1/open-data/1/figures.json").get_json()
+    ]
+    assert all(int(row["value"]) == 0 or int(row["value"]) >= 10 for row in rows)
+    package = json.loads(client.get("/api/v1/open-data/1/datapackage.json").text)
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    assert package["resources"][0]["hash"] == "sha256:" + hashlib.sha256(table.data).hexdigest()
+    assert package["resources"][0]["bytes"] == len(table.data)
+
+
+@pytest.mark.parametrize("address", ["1/figures.csv", "9999999999999999999/figures.csv", "0/../../etc", "1/secret.key"])
+def test_a_file_that_was_not_published_is_not_found(client: FlaskClient, address: str) -> None:
+    assert client.get(f"/api/v1/open-data/{address}").status_code == 404
+
+
+@pytest.mark.usefixtures("published")
+def test_the_open_data_page_lists_every_file(client: FlaskClient) -> None:
+    text = client.get("/id/open-data").text
+    for file in ("figures.csv", "figures.json", "datapackage.json"):
+        assert f'href="/api/v1/open-data/1/{file}"' in text
+    assert "CC BY 4.0" in text
+
+
+@pytest.mark.usefixtures("published")
+def test_home_shows_the_newest_month(client: FlaskClient) -> None:
+    text = client.get("/id/").text
+    assert '<h2 id="angka">Mei 2026</h2>' in text and "<dd>42</dd>" in text
+
+
+def test_lines_start_at_zero_and_labels_never_overlap() -> None:
+    chart = line_chart([[0, 100, 50], [0, 98, 49], [0, 97, 48]])
+    assert chart.grid[0] == (0, BOTTOM) and chart.grid[-1] == (150, TOP)
+    heights = sorted(line.label_y for line in chart.lines)
+    assert all(later - earlier >= LABEL_GAP for earlier, later in pairwise(heights))
+
+
+@pytest.mark.parametrize("highest", [0, 1, 9, 10, 29, 31, 12345])
+def test_grid_lines_stand_at_whole_numbers(highest: int) -> None:
+    chart = line_chart([[highest, highest]])
+    steps = {later[0] - earlier[0] for earlier, later in pairwise(chart.grid)}
+    assert len(steps) == 1 and chart.grid[-1][0] >= highest
