@@ -39,11 +39,13 @@ class RefusalReason(StrEnum):
 
 
 class RatingWord(StrEnum):
-    """The one word beside a rating of 1 to 5."""
+    """The one word beside a rating of 1 to 5: what was good, or what to do better."""
 
+    FAST = "fast"
     CLEAR = "clear"
-    QUICK = "quick"
-    RESPECTFUL = "respectful"
+    FAIR = "fair"
+    HELPFUL = "helpful"
     SLOW = "slow"
-    EVASIVE = "evasive"
-    UNRESOLVED = "unresolved"
+    UNCLEAR = "unclear"
+    UNFAIR = "unfair"
+    UNHELPFUL = "unhelpful"

@@ -17,8 +17,6 @@ from crypto.acts import verify_act
 from crypto.errors import CanonError, ContextError, SigError
 
 ACTS = ("confirm", "dispute", "reopen", "withdraw", "rate", "reclassify_consent")
-#: The one word a rating may add: what to do better, or what was good. Counted, so it is a list and no text.
-RATING_WORDS = ("fast", "clear", "fair", "helpful", "slow", "unclear", "unfair", "unhelpful")
 #: Acts upon an outcome; if the request names its number, it must be the one that stands.
 _UPON_OUTCOME = frozenset({EventType.CONFIRM, EventType.RATE})
 

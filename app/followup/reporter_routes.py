@@ -17,6 +17,7 @@ from app.cases.models import Case, Envelope
 from app.cases.notices import Notice, notify_desk
 from app.cases.services import find_case_of_mailbox, history, lock_case
 from app.cases.views import case_view, deadline_views, event_view
+from app.domain.codes import RatingWord
 from app.domain.lifecycle import ActorRole, CaseState, EventType
 from app.extensions import db
 from app.followup import acts
@@ -41,7 +42,7 @@ ACT = obj(
     number=COUNT,
     outcome=COUNT,
     rating={"type": "integer", "minimum": 1, "maximum": 5},
-    word={"enum": list(acts.RATING_WORDS)},
+    word={"enum": [word.value for word in RatingWord]},
     event_pk=HEX32,
     sig=HEX64,
 )

@@ -287,7 +287,7 @@ class Season:
         if self.chance.random() < 0.25:
             self._say(case, "note")
         yield self._at_work(5 * slow)
-        code = self.chance.choices(list(OutcomeCode), (60, 15, 10, 6, 5, 4))[0]
+        code = self.chance.choices(list(OutcomeCode), (60, 14, 10, 6, 5, 5))[0]
         self._say(case, "outcome", code.value)
         if self.chance.random() < 0.55:
             yield self._days(2.5)
@@ -322,8 +322,8 @@ class Season:
 
 
 _WORDS: Mapping[bool, Sequence[RatingWord]] = {
-    True: (RatingWord.CLEAR, RatingWord.QUICK, RatingWord.RESPECTFUL),
-    False: (RatingWord.SLOW, RatingWord.EVASIVE, RatingWord.UNRESOLVED),
+    True: (RatingWord.FAST, RatingWord.CLEAR, RatingWord.FAIR, RatingWord.HELPFUL),
+    False: (RatingWord.SLOW, RatingWord.UNCLEAR, RatingWord.UNFAIR, RatingWord.UNHELPFUL),
 }
 
 
