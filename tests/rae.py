@@ -175,7 +175,7 @@ class Rae:
     def act(self, name: str, **members: Any) -> Any:
         """POST /mailbox/acts."""
         body = self.act_members(name, **members)
-        return self.client.post(f"{API}/mailbox/acts", json=body, headers=self.headers)
+        return self.client.post(f"{API}/mailbox/acts", json=body, headers=self.headers or self.log_in())
 
 
 def world_facets(world: World) -> dict[str, str]:

@@ -93,7 +93,6 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         Index("ix_cases_oversight_queue", "oversight", "oversight_reads", "track", "queue_at", "case_tag"),
         Index("ix_cases_assignee", "agency", "assignee", "queue_at", "case_tag"),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
-        Index("ix_cases_by_due", "track", "queue_at", "case_tag"),
     )
 
     @validates("next_due_at")
