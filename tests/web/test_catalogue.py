@@ -10,6 +10,10 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from app.domain.codes import OutcomeCode, RatingWord, RefusalReason, RejectionReason
+from app.domain.deadlines import DeadlineKind
+from app.domain.lifecycle import CaseState
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "app" / "locale"
 LANGUAGES = ("id", "en")
@@ -106,8 +110,25 @@ def test_every_key_that_is_asked_for_exists() -> None:
     assert missing == []
 
 
+CODES = {
+    "ui-kind-": DeadlineKind,
+    "ui-case-": CaseState,
+    "ui-outcome-": OutcomeCode,
+    "ui-reason-": (*RejectionReason, *RefusalReason),
+    "ui-word-": RatingWord,
+}
+
+
+@pytest.mark.parametrize("prefix", CODES)
+def test_every_code_that_is_shown_has_its_words(prefix: str) -> None:
+    assert {key for key in messages("id", "ui") if key.startswith(prefix)} == {
+        f"{prefix}{code}" for code in CODES[prefix]
+    }
+
+
 def test_no_key_is_left_over() -> None:
     mentioned = {found[1] for _, source in sources() for found in LITERAL.finditer(source)}
+    mentioned |= {f"{prefix}{code}" for prefix, codes in CODES.items() for code in codes}
     # "errors-" alone stands for a whole area, and counts only where it is asked for
     asked = {found[2] for _, source in sources() for found in ASKED.finditer(source)}
     prefixes = tuple(text for text in mentioned | asked if text.endswith("-"))

@@ -25,3 +25,43 @@ ui-days-done = used
 ui-days-todo = left
 ui-days-rest = paused
 ui-days-due = deadline
+
+ui-kind-verification = Check
+ui-kind-first_response = First answer
+ui-kind-resolution = Resolution
+ui-kind-acknowledgement = Acknowledgement by a handler
+ui-kind-feedback = Word on what was found
+ui-kind-answer_window = The reporter's time to respond
+
+ui-case-received = Received
+ui-case-verified = Checked
+ui-case-in_progress = Being worked on
+ui-case-awaiting_reporter = Waiting for the reporter
+ui-case-outcome_proposed = Outcome proposed
+ui-case-closed = Closed
+ui-case-rejected = Refused
+ui-case-disputed = Objected to
+ui-case-reopened = Reopened
+ui-case-withdrawn = Withdrawn by the reporter
+
+ui-outcome-resolved = Done
+ui-outcome-partly_resolved = Partly done
+ui-outcome-explained = Explained
+ui-outcome-not_possible = Cannot be done
+ui-outcome-not_substantiated = Not substantiated
+ui-outcome-referred = Passed on to another body
+
+ui-reason-not_competent = Not this agency's task
+ui-reason-in_court = Before a court
+ui-reason-decided_before = Decided before
+ui-reason-no_facts = Holds nothing that can be looked into
+ui-reason-abusive = Holds only insults
+ui-reason-kc_mismatch = The keys passed on do not match
+ui-reason-incomplete = Not everything was passed on
+
+ui-word-clear = Clear
+ui-word-quick = Quick
+ui-word-respectful = Respectful
+ui-word-slow = Slow
+ui-word-evasive = Evasive
+ui-word-unresolved = Unresolved

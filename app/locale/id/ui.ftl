@@ -25,3 +25,43 @@ ui-days-done = terpakai
 ui-days-todo = tersisa
 ui-days-rest = jeda
 ui-days-due = tenggat
+
+ui-kind-verification = Pemeriksaan
+ui-kind-first_response = Jawaban pertama
+ui-kind-resolution = Penyelesaian
+ui-kind-acknowledgement = Tanda terima dari petugas
+ui-kind-feedback = Kabar hasil pemeriksaan
+ui-kind-answer_window = Waktu pelapor untuk menanggapi
+
+ui-case-received = Diterima
+ui-case-verified = Diperiksa
+ui-case-in_progress = Dikerjakan
+ui-case-awaiting_reporter = Menunggu pelapor
+ui-case-outcome_proposed = Hasil diusulkan
+ui-case-closed = Selesai
+ui-case-rejected = Ditolak
+ui-case-disputed = Keberatan diajukan
+ui-case-reopened = Dibuka lagi
+ui-case-withdrawn = Ditarik pelapor
+
+ui-outcome-resolved = Selesai dikerjakan
+ui-outcome-partly_resolved = Sebagian dikerjakan
+ui-outcome-explained = Dijelaskan
+ui-outcome-not_possible = Tidak mungkin dikerjakan
+ui-outcome-not_substantiated = Tidak terbukti
+ui-outcome-referred = Diteruskan ke pihak lain
+
+ui-reason-not_competent = Bukan wewenang instansi ini
+ui-reason-in_court = Sedang diperiksa pengadilan
+ui-reason-decided_before = Sudah pernah diputuskan
+ui-reason-no_facts = Tidak berisi kejadian yang bisa diperiksa
+ui-reason-abusive = Hanya berisi hinaan
+ui-reason-kc_mismatch = Kunci kiriman tidak cocok
+ui-reason-incomplete = Kiriman tidak lengkap
+
+ui-word-clear = Jelas
+ui-word-quick = Cepat
+ui-word-respectful = Sopan
+ui-word-slow = Lambat
+ui-word-evasive = Mengelak
+ui-word-unresolved = Belum selesai

@@ -37,27 +37,3 @@ export function assetUrl(name) {
   if (!url) throw new Error(`this page has no file ${name}`);
   return url;
 }
-
-/** @type {{createScriptURL(url: string): string} | undefined} */
-let policy;
-
-/**
- * A worker from one of this page's own hashed files. The one place that makes script addresses, so the
- * Trusted Types policy `peluit` lets nothing else through.
- * @param {string} name as in the page's assets
- * @param {WorkerOptions} [options]
- * @returns {Worker}
- */
-export function startWorker(name, options) {
-  const factory = /** @type {any} */ (globalThis).trustedTypes;
-  if (factory && !policy) {
-    policy = factory.createPolicy("peluit", {
-      createScriptURL(/** @type {string} */ url) {
-        if (Object.values(pageFacts().assets).includes(url)) return url;
-        throw new TypeError("not a script of this page");
-      },
-    });
-  }
-  const url = assetUrl(name);
-  return new Worker(policy ? policy.createScriptURL(url) : url, options);
-}
