@@ -110,6 +110,8 @@ class ContainerReader:
                 stop = min(end, at + self._missing)
                 self._take(memoryview(piece)[at:stop])
                 at = stop
+            elif self._files_over_limit and not self._head and (past := self._skip_files(piece, at)) > at:
+                at = past
             elif not self._head and piece[at] != TYPE_END and end - at >= HEAD_BYTES:
                 record_type, length = _HEAD.unpack_from(piece, at)
                 at += HEAD_BYTES
@@ -117,6 +119,18 @@ class ContainerReader:
             else:
                 at = self._collect_head(piece, at)
         self._at += end
+
+    def _skip_files(self, piece: bytes, at: int) -> int:
+        """Past the FILE records that lie wholly in this piece: refused already, and there may be millions."""
+        if self._sig is not None:
+            return at
+        unpack, end = _HEAD.unpack_from, len(piece)
+        while at + HEAD_BYTES <= end:
+            record_type, length = unpack(piece, at)
+            if record_type != TYPE_FILE or at + HEAD_BYTES + length > end:
+                break
+            at += HEAD_BYTES + length
+        return at
 
     def _collect_head(self, piece: bytes, at: int) -> int:
         """One byte of a head that a piece boundary cuts, or END."""
