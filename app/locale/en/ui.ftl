@@ -59,9 +59,11 @@ ui-reason-abusive = Holds only insults
 ui-reason-kc_mismatch = The keys passed on do not match
 ui-reason-incomplete = Not everything was passed on
 
+ui-word-fast = Quick
 ui-word-clear = Clear
-ui-word-quick = Quick
-ui-word-respectful = Respectful
+ui-word-fair = Fair
+ui-word-helpful = Helpful
 ui-word-slow = Slow
-ui-word-evasive = Evasive
-ui-word-unresolved = Unresolved
+ui-word-unclear = Unclear
+ui-word-unfair = Unfair
+ui-word-unhelpful = Unhelpful

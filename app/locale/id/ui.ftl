@@ -59,9 +59,11 @@ ui-reason-abusive = Hanya berisi hinaan
 ui-reason-kc_mismatch = Kunci kiriman tidak cocok
 ui-reason-incomplete = Kiriman tidak lengkap
 
+ui-word-fast = Cepat
 ui-word-clear = Jelas
-ui-word-quick = Cepat
-ui-word-respectful = Sopan
+ui-word-fair = Adil
+ui-word-helpful = Membantu
 ui-word-slow = Lambat
-ui-word-evasive = Mengelak
-ui-word-unresolved = Belum selesai
+ui-word-unclear = Tidak jelas
+ui-word-unfair = Tidak adil
+ui-word-unhelpful = Tidak membantu
