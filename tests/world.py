@@ -1,7 +1,7 @@
 """A small deployment for tests: the demo's agencies with keys from a real ceremony, and people with fixed meanings.
 
-Ada handles at North and supervises, Ben handles at North without the case, Cleo belongs to South, Omar is oversight on both
-tracks, Sita beside him on the service track only, Dora audits North, Kim coordinates. Rae reports.
+Ada handles at North and supervises, Ben handles at North without the case, Cleo belongs to South. Omar is oversight on
+both tracks, Sita beside him on the service track only. Dora audits North, Kim coordinates, Rae reports.
 """
 
 from __future__ import annotations

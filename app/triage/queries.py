@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
 
-from app.agencies.services import find_agency
+from app.agencies.services import find_agency, snapshot
 from app.cases.models import Case, Deadline
 from app.cases.sight import Viewer
 from app.clock import floor_day
@@ -91,8 +91,11 @@ class Position:
 def queue_page(viewer: Viewer, wanted: QueueFilter, cursor: str, limit: int, now: datetime) -> Page:
     """At most `limit` cases behind the cursor.  Raises: BadCursor"""
     after = Position.read(cursor) if cursor else None
-    conditions = _conditions(viewer, wanted, now)
-    ranges = [_range(scope, conditions, after, limit + 1) for scope in _scopes(viewer, wanted.track)]
+    conditions = conditions_of(viewer, wanted, now)
+    ranges = [
+        db.session.scalars(range_query(scope, conditions, after, limit + 1))
+        for scope in scopes_of(viewer, wanted.track)
+    ]
     merged = heapq.merge(*ranges, key=lambda case: (case.queue_at, case.case_tag))
     found = list(islice(_each_once(merged), limit + 1))
     shown = found[:limit]
@@ -112,9 +115,9 @@ def counters(viewer: Viewer, now: datetime) -> dict[str, int]:
 
 
 def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
-    conditions = _conditions(viewer, wanted, now)
+    conditions = conditions_of(viewer, wanted, now)
     total = 0
-    for scope in _scopes(viewer, ""):
+    for scope in scopes_of(viewer, ""):
         some = select(literal(1)).select_from(Case).where(scope, *conditions).limit(COUNTED_AT_MOST - total).subquery()
         total += db.session.scalar(select(func.count()).select_from(some)) or 0
         if total >= COUNTED_AT_MOST:
@@ -122,7 +125,7 @@ def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
     return total
 
 
-def _scopes(viewer: Viewer, track: str) -> list[ColumnElement[bool]]:
+def scopes_of(viewer: Viewer, track: str) -> list[ColumnElement[bool]]:
     """One index range per desk the viewer belongs to and reason to see its cases."""
     tracks = sorted(viewer.tracks & {track} if track else viewer.tracks)
     scopes: list[ColumnElement[bool]] = []
@@ -134,11 +137,13 @@ def _scopes(viewer: Viewer, track: str) -> list[ColumnElement[bool]]:
                 and_(Case.transfer_to == viewer.agency, Case.track == each),
             ]
         if Role.COORDINATOR in viewer.roles:
-            scopes.append(Case.track == each)
+            # One range per agency: an index over all of them would tempt the planner away from each desk's own.
+            scopes += [and_(Case.agency == agency, Case.track == each) for agency in snapshot().agencies]
     return scopes
 
 
-def _conditions(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+def conditions_of(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """What the filter asks for."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.state == OPEN:
         conditions.append(Case.closed_at.is_(None))
@@ -170,14 +175,15 @@ def _due(due: str, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     return and_(Case.queue_at > now - LAST_SECOND, Case.queue_at < until)
 
 
-def _range(
+def range_query(
     scope: ColumnElement[bool], conditions: list[ColumnElement[bool]], after: Position | None, limit: int
-) -> Iterator[Case]:
+) -> Select[Case]:
+    """One ordered range: the first `limit` cases of a scope behind a position."""
     query: Select[Case] = select(Case).where(scope, *conditions)
     if after is not None:
         behind = tuple_(literal(after.queue_at, Instant), literal(after.case_tag))
         query = query.where(tuple_(Case.queue_at, Case.case_tag) > behind)
-    return iter(db.session.scalars(query.order_by(Case.queue_at, Case.case_tag).limit(limit)).all())
+    return query.order_by(Case.queue_at, Case.case_tag).limit(limit)
 
 
 def _each_once(cases: Iterator[Case]) -> Iterator[Case]:

@@ -29,7 +29,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_assignee", "cases", ["agency", "assignee", "queue_at", "case_tag"])
     op.create_index("ix_cases_transfer_to", "cases", ["transfer_to", "track", "queue_at", "case_tag"])
-    op.create_index("ix_cases_by_due", "cases", ["track", "queue_at", "case_tag"])
     op.create_table(
         "transfer_grants",
         sa.Column("case_tag", sa.String(length=32), nullable=False),
@@ -50,7 +49,6 @@ def downgrade() -> None:
     """Take back."""
     op.drop_table("transfer_grants")
     for name in (
-        "ix_cases_by_due",
         "ix_cases_transfer_to",
         "ix_cases_assignee",
         "ix_cases_oversight_queue",

@@ -157,7 +157,7 @@ def test_two_handlers_never_overwrite_one_another_silently(at_desk: AtDesk, rae:
         ({"act": "verify", "reason": "no_facts"}, (422, "invalid"), "/reason"),
         ({"act": "reclassify"}, (422, "invalid"), "/category"),
         ({"act": "reclassify", "class": "complaint"}, (422, "invalid"), "/class"),
-        ({"act": "reclassify", "category": "korupsi"}, (422, "not_in_track"), "/category"),
+        ({"act": "reclassify", "category": "anggaran.fiktif"}, (422, "not_in_track"), "/category"),
         ({"act": "reclassify", "category": "tidak-ada"}, (422, "unknown_category"), "/category"),
         ({"act": "duplicate"}, (422, "invalid"), "/of"),
         ({"act": "duplicate", "of": "0" * 16}, (422, "invalid"), "/of"),
