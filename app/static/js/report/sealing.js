@@ -11,6 +11,7 @@ import { REPORT } from "../crypto/meta.js";
 import { CryptoClient } from "../ui/crypto-client.js";
 import { metaOf } from "./filing.js";
 import { sealedName } from "./photos.js";
+import { SealingFailed } from "./sealing-failed.js";
 
 /** @typedef {import("./context.js").Context} Context */
 /**
@@ -22,15 +23,6 @@ import { sealedName } from "./photos.js";
 
 const ASKED = 3;
 const WORDS = 12;
-
-/** This phone could not seal; `cause` says why to whoever asks. Nothing has been sent. */
-export class SealingFailed extends Error {
-  /** @param {unknown} cause */
-  constructor(cause) {
-    super("sealing_failed", { cause });
-    this.code = "sealing_failed";
-  }
-}
 
 /** @param {string} origin @returns {Secrets} */
 export function newSecrets(origin) {
