@@ -54,10 +54,12 @@ class HeldKey:
 class DeskClient:
     """One handler's session at one deployment."""
 
-    def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int]) -> None:
+    def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int], origin: str = "") -> None:
+        """`now` gives unix seconds. `origin` is asked of the server where it is not known; it is no secret and no proof."""
         self.api = api
         self._root_pk = root_pk
         self.now = now
+        self.origin = origin
         self.handler: dict[str, Any] = {}
         self.keys: list[HeldKey] = []
 
@@ -66,13 +68,13 @@ class DeskClient:
 
         Raises: PassphraseError, ApiRefusal not_recognised or second_factor, CryptoError, ServerUnreachable
         """
-        published = self.api.get("/directory")
+        origin = self.origin or str(self.api.get("/directory")["origin"])
         asked = self.api.post("/desk/challenge", {"handler": who.handler})
         pw_key = who.password_key
         if pw_key is None:
             pw_key = handler.pw_key(passphrase.pw_from_words(who.words), bytes.fromhex(asked["salt"]))
         nonce = bytes.fromhex(asked["nonce"])
-        sig = challenge.sign_handler_login(handler.login_key(pw_key).seed, published["origin"], nonce, who.handler)
+        sig = challenge.sign_handler_login(handler.login_key(pw_key).seed, origin, nonce, who.handler)
         members = {"handler": who.handler, "nonce": nonce.hex(), "sig": sig.hex()}
         code = pyotp.TOTP(who.totp_secret).at(self.now())
         admitted = self.api.post("/desk/session", {**members, "otp": code})
@@ -128,9 +130,9 @@ class DeskClient:
         """The verified statements about everybody this case has been with."""
         return Directory.verify({"statements": view["statements"]}, self._root_pk, self.now())
 
-    def read(self, view: Mapping[str, Any]) -> Thread:
+    def read(self, view: Mapping[str, Any], directory: Directory | None = None) -> Thread:
         """The thread of a case, opened and checked."""
-        directory = self.directory_of(view)
+        directory = directory or self.directory_of(view)
         return read_thread(
             view,
             [key.box for key in self.keys],
@@ -152,7 +154,8 @@ class DeskClient:
         files: Sequence[envelope.FileSource] = (),
     ) -> dict[str, Any]:
         """A message to the reporter (info, question, response, outcome) or a note to the own desk."""
-        thread = self.read(view)
+        directory = self.directory_of(view)
+        thread = self.read(view, directory)
         is_note = purpose == "note"
         kind = envelope.KIND_AGENCY_NOTE if is_note else envelope.KIND_AGENCY_MESSAGE
         report = next(letter for letter in thread.letters if letter.listed["kind"] == envelope.KIND_REPORT)
@@ -164,11 +167,11 @@ class DeskClient:
             key=lambda listed: listed["seq"],
             default=None,
         )
-        desk = self.directory_of(view).desk_key(self.handler["agency"], view["track"])
+        desk = directory.desk_key(self.handler["agency"], view["track"])
         recipients = [desk.box]
         if not is_note:
             reporter_box = bytes.fromhex(report.opened.meta["rk"]["box"])
-            boxes = self._boxes(view)
+            boxes = self._boxes(view, directory)
             recipients = [reporter_box, *boxes]
         meta: dict[str, Any] = {
             "app": "ccp1",
@@ -198,9 +201,9 @@ class DeskClient:
         stated = {"purpose": purpose, **({"outcome": {"code": outcome}} if outcome is not None else {})}
         return self._post(view, "messages", {**stated, **members})
 
-    def _boxes(self, view: Mapping[str, Any]) -> list[bytes]:
+    @staticmethod
+    def _boxes(view: Mapping[str, Any], directory: Directory) -> list[bytes]:
         """The handling desk's and its oversight desk's box keys, verified."""
-        directory = self.directory_of(view)
         out = []
         for recipient in view["next"]["recipients"]:
             key = directory.desk_key(recipient["agency"], recipient["track"])

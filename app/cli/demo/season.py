@@ -27,7 +27,7 @@ from app.cli.desk_client import Credentials, DeskClient
 from app.cli.reporter_client import ReporterClient, Story
 from app.domain.codes import OutcomeCode, RatingWord, RejectionReason
 from app.domain.facets import CaseClass, Track
-from app.extensions import db
+from app.extensions import config, db
 from crypto.envelope import FileSource
 from crypto.passphrase import pw_to_words
 
@@ -168,7 +168,9 @@ class Season:
         return desk, desk.view(case.case_tag)
 
     def _log_in(self, person: Person) -> DeskClient:
-        desk = DeskClient(ApiClient(self._send), self.deployment.root.pk, lambda: int(clock.now().timestamp()))
+        desk = DeskClient(
+            ApiClient(self._send), self.deployment.root.pk, lambda: int(clock.now().timestamp()), config().origin
+        )
         desk.log_in(Credentials(person.kit.id, "", person.kit.totp_secret, person.password_key))
         self._desks[person.kit.id] = desk
         return desk
