@@ -55,7 +55,7 @@ class DeskClient:
     """One handler's session at one deployment."""
 
     def __init__(self, api: ApiClient, root_pk: bytes, now: Callable[[], int], origin: str = "") -> None:
-        """`now` gives unix seconds. `origin` is asked of the server where it is not known; it is no secret and no proof."""
+        """`now` gives unix seconds; `origin` is asked of the server where it is not known."""
         self.api = api
         self._root_pk = root_pk
         self.now = now
