@@ -11,11 +11,8 @@ import { deriveReporterKeys, wipeReporterKeys } from "../crypto/reporter.js";
 import { persist, Problem, request } from "../net/api.js";
 
 /** @typedef {import("../report/readers.js").DeadlineEntry} DeadlineEntry */
-/** @typedef {{ number: number, type: string, on: string, agency: string, fields: Record<string, any> }} EventEntry */
-/**
- * @typedef {{ env_id: string, kind: number, seq: number, prev: string, bytes: number, on: string, agency: string, version: number,
- *   wraps_hash: string, purpose?: string, outcome?: string, receipt?: import("../crypto/receipt.js").Receipt }} EnvelopeEntry
- */
+/** @typedef {import("../cases/clocks.js").EventEntry} EventEntry */
+/** @typedef {import("../cases/proof.js").EnvelopeEntry} EnvelopeEntry */
 /** @typedef {{ seq: number, prev: string, recipients: (import("../report/readers.js").Recipient & { statement: any })[] }} Next */
 /**
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string,

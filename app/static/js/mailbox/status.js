@@ -6,7 +6,8 @@ import { daysKey } from "../ui/days.js";
 import { icon } from "../ui/icons.js";
 import { stateOf, stateTag } from "../ui/state.js";
 import { deadlineDays, deadlineName } from "../report/deadlines.js";
-import { countedFrom, nextDeadline, pausedDays, stopsOf, workingDaysLeft } from "./journey.js";
+import { countedFrom, nextDeadline, pausedDays, workingDaysLeft } from "../cases/clocks.js";
+import { stopsOf } from "./journey.js";
 
 /** @typedef {import("./session.js").CaseView} CaseView */
 /** @typedef {import("./journey.js").Stop} Stop */
@@ -25,7 +26,7 @@ export function headline(view, { off }) {
     next && today && el("p", { "data-deadline": next.kind }, stateTag(broken && next.state !== "paused" ? "overdue" : stateOf(next, today)), " ",
       deadlineName(next), " ", t("filing-due-by"), " ", el("strong", null, el("time", { datetime: next.due_on }, day(next.due_on))),
       off && next.due_on >= today ? t("mailbox-days-left", { count: workingDaysLeft(today, next.due_on, off) }) : "."),
-    !next && el("p", null, stateTag("closed", t("mailbox-nothing-due"))));
+    !next && el("p", null, broken ? stateTag("overdue") : stateTag("closed", t("mailbox-nothing-due"))));
 }
 
 /** @param {CaseView} view @param {Known} known */
@@ -68,5 +69,5 @@ function deadlineItem({ kind, deadline }, view, { off }, isNext) {
       el("h3", null, kind === "kept" ? t("mailbox-kept", { name }) : kind === "broken" ? t("mailbox-broken", { name }) : t("mailbox-due", { name, day: day(due) })),
       facts && el("p", { class: "small soft" }, facts),
       chart && el("div", { class: "stack stack--tight" }, chart, daysKey()),
-      el("details", null, el("summary", null, t("mailbox-why", { day: day(due) })), el("p", { class: "small" }, textOf(explain)))));
+      kind !== "kept" && el("details", null, el("summary", null, t("mailbox-why", { day: day(due) })), el("p", { class: "small" }, textOf(explain)))));
 }

@@ -3,12 +3,14 @@
  * The letters of a case, opened and checked on the phone. The server is believed in nothing: signatures hang on the pinned root
  * key, order on the chain of envelopes, and what does not fit is shown as an alarm instead of left out.
  */
-import { fromHex, toHex } from "../crypto/encoding.js";
+import { toHex } from "../crypto/encoding.js";
 import { CryptoError } from "../crypto/errors.js";
-import { contentOf, HEADER_MAX_BYTES, parseHeader } from "../crypto/header.js";
+import { HEADER_MAX_BYTES, parseHeader } from "../crypto/header.js";
 import { AGENCY_MESSAGE, REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
-import { verifyReceipt } from "../crypto/receipt.js";
+import { checkAgainstSeen, checkChain } from "../cases/chain.js";
+import { receiptFits, signerAt } from "../cases/proof.js";
 
+/** @typedef {import("../cases/chain.js").ChainAlarm} ChainAlarm */
 /** @typedef {import("./session.js").Mailbox} Mailbox */
 /** @typedef {import("./session.js").EnvelopeEntry} EnvelopeEntry */
 /** @typedef {import("../crypto/directory.js").Directory} Directory */
@@ -22,53 +24,6 @@ import { verifyReceipt } from "../crypto/receipt.js";
  * @property {string | null} alarm code of what does not fit
  * @property {boolean} receiptFits for own letters: the signed receipt names exactly these bytes
  */
-/** @typedef {{ code: "gap" | "E_FORK" | "E_CONTEXT", seq: number, mine: boolean }} ChainAlarm */
-
-/**
- * Gaps, doubles and broken links in one direction's letters.
- * @param {readonly EnvelopeEntry[]} envelopes all of the case
- * @param {number} kind
- * @returns {ChainAlarm[]}
- */
-export function checkChain(envelopes, kind) {
-  const mine = kind === REPORTER_MESSAGE;
-  const report = envelopes.find((envelope) => envelope.kind === REPORT);
-  const row = envelopes.filter((envelope) => envelope.kind === kind).sort((a, b) => a.seq - b.seq);
-  /** @type {ChainAlarm[]} */
-  const alarms = [];
-  let expected = 1;
-  let before = report?.env_id;
-  for (const { seq, env_id: id, prev } of row) {
-    if (seq < expected) {
-      alarms.push({ code: "E_FORK", seq, mine });
-      continue;
-    }
-    for (; expected < seq; expected += 1) {
-      alarms.push({ code: "gap", seq: expected, mine });
-      before = undefined;
-    }
-    // after a gap the link before is unknown, so it can be neither right nor wrong
-    if (before !== undefined && prev !== before) alarms.push({ code: "E_CONTEXT", seq, mine });
-    before = id;
-    expected = seq + 1;
-  }
-  return alarms;
-}
-
-/**
- * Letters another view of the same case had, which have changed or gone since.
- * @param {ReadonlyMap<string, string>} seen env_id by "KIND:SEQ", from earlier in this session
- * @param {readonly EnvelopeEntry[]} envelopes
- * @returns {ChainAlarm[]}
- */
-export function checkAgainstSeen(seen, envelopes) {
-  const now = new Map(envelopes.map((envelope) => [`${envelope.kind}:${envelope.seq}`, envelope.env_id]));
-  return [...seen].filter(([place, id]) => now.get(place) !== id).map(([place]) => {
-    const [kind, seq] = place.split(":").map(Number);
-    return { code: now.has(place) ? "E_FORK" : "gap", seq, mine: kind === REPORTER_MESSAGE };
-  });
-}
-
 export class Thread {
   /** Opened letters stay opened while the mailbox is. @type {Map<string, Letter>} */
   #opened = new Map();
@@ -178,44 +133,5 @@ export class Thread {
       if (!(error instanceof CryptoError)) throw error;
       return { ...letter, alarm: error.code };
     }
-  }
-}
-
-/**
- * The desk's signing key for a letter. Its day is known, its hour is not, and a key may begin or end on that day.
- * @param {Directory} chain
- * @param {string} track
- * @param {EnvelopeEntry} envelope
- */
-function signerAt(chain, track, { agency, version, on }) {
-  const noon = Date.parse(`${on}T12:00:00Z`) / 1000;
-  /** @type {unknown} */
-  let refused;
-  for (const at of [noon, noon + 43_200, noon - 43_200]) {
-    try {
-      return chain.deskKeyVersion(agency, track, version, at);
-    } catch (error) {
-      if (!(error instanceof CryptoError)) throw error;
-      refused = error;
-    }
-  }
-  throw refused;
-}
-
-/**
- * Whether the receipt of an own envelope is this deployment's word about exactly these bytes.
- * @param {EnvelopeEntry} envelope
- * @param {Directory} chain
- * @param {Uint8Array} caseTag
- */
-export function receiptFits({ receipt, env_id: id, wraps_hash: wraps }, chain, caseTag) {
-  if (!receipt) return false;
-  const envId = fromHex(id, 32);
-  try {
-    verifyReceipt(receipt, chain.receiptKey(), { envId, content: contentOf(envId, fromHex(wraps, 32)), caseTag });
-    return true;
-  } catch (error) {
-    if (error instanceof CryptoError) return false;
-    throw error;
   }
 }

@@ -6,7 +6,7 @@
 import { Directory } from "../crypto/directory.js";
 import { fromHex } from "../crypto/encoding.js";
 import { Sources } from "../data/sources.js";
-import { releasePictures } from "../mailbox/letters.js";
+import { releasePictures } from "../cases/files.js";
 import { forgetUnsent, unsent } from "../mailbox/reply.js";
 import { Mailbox } from "../mailbox/session.js";
 import { Thread } from "../mailbox/thread.js";
