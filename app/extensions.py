@@ -78,6 +78,12 @@ def get_redis() -> Redis:
     return client
 
 
+def end_reading() -> None:
+    """Let go of what was only read, before slow work that is no database's: SQLite has but one writer's lock."""
+    if db.engine.dialect.name == "sqlite":
+        db.session.rollback()
+
+
 def engine_options(settings: Config) -> dict[str, Any]:
     """Pool settings for the database at hand; a dead PostgreSQL connection is replaced before use."""
     if settings.database_url.startswith("sqlite"):

@@ -72,9 +72,11 @@ def _occurrence(case: Case, event: CaseEvent, change: FacetChange | None) -> Occ
     )
 
 
-def plan_of(case: Case, log: Sequence[Occurrence]) -> tuple[PlannedDeadline, ...]:
+def plan_of(
+    case: Case, log: Sequence[Occurrence], known_zones: Mapping[str, str] | None = None
+) -> tuple[PlannedDeadline, ...]:
     """Every deadline the case has had by its log."""
-    return plan_deadlines(policy_of(case), calendar(), zones(), log)
+    return plan_deadlines(policy_of(case), calendar(), known_zones or zones(), log)
 
 
 def first_rows(case: Case, planned: Sequence[PlannedDeadline], now: datetime) -> list[Deadline]:

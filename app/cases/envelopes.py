@@ -25,7 +25,7 @@ from app.cases import uploads
 from app.cases.blobs import blob_store
 from app.cases.models import Case, Deadline, Envelope
 from app.domain.deadlines import DeadlineState
-from app.extensions import config, db
+from app.extensions import config, db, end_reading
 from crypto.check import Checked, check_envelope
 from crypto.errors import ContextError, WrongRecipients
 from crypto.header import (
@@ -115,7 +115,7 @@ def read_body(
         raise BodyMalformed
     found = uploads.find_upload(body["upload"], body["ticket"], owner, now)
     # Up to 64 MiB are read from here on: no database lock is held meanwhile.
-    db.session.rollback()
+    end_reading()
     if found.env_id is not None:
         return AlreadyClaimed(found.env_id)
     missing = uploads.missing_ranges(found)

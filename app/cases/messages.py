@@ -17,7 +17,7 @@ from app.cases.models import Case, CaseEvent, Envelope
 from app.cases.services import append_event, stored_instant
 from app.cases.uploads import UnknownUpload
 from app.domain.lifecycle import ActorRole, CaseState, EventType, TransitionForbidden
-from app.extensions import db
+from app.extensions import db, end_reading
 from crypto.header import KIND_AGENCY_NOTE
 
 
@@ -59,7 +59,7 @@ def prepare(
         raise CaseClosed
     envelopes.check_place(case, incoming, now, desk=desk)
     at = stored_instant(now, case.track, case.zone) if is_reporter else now.replace(microsecond=0)
-    db.session.rollback()
+    end_reading()
     envelopes.store(incoming, at)
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from app import clock
 from app.agencies.deployed import calendar
-from app.agencies.services import find_agency
 from app.cases import deadlines
 from app.cases.enforcement import enforce_locked, release_to_oversight
 from app.cases.logbook import (
@@ -118,6 +117,8 @@ class Routed:
     """Where a report was sent and by which rule, as its reporter saw it before sending."""
 
     agency: str
+    #: the agency's time zone
+    zone: str
     oversight: str
     reads_along: bool
     policy: str
@@ -133,8 +134,7 @@ def open_case(newcomer: Newcomer, facets: Facets, routed: Routed, now: datetime)
 
     Raises: sqlalchemy.exc.IntegrityError if mailbox, auth_pk or case_tag is taken.
     """
-    zone = find_agency(routed.agency).zone
-    at = stored_instant(now, facets.track, zone)
+    at = stored_instant(now, facets.track, routed.zone)
     case = Case(
         case_tag=newcomer.case_tag,
         reference=secrets.token_hex(8),
@@ -155,7 +155,7 @@ def open_case(newcomer: Newcomer, facets: Facets, routed: Routed, now: datetime)
         oversight=routed.oversight,
         policy=routed.policy,
         calendar=calendar().version,
-        zone=zone,
+        zone=routed.zone,
         rule=routed.rule,
         rules_version=routed.rules_version,
         rule_reason=dict(routed.reason),
@@ -170,7 +170,8 @@ def open_case(newcomer: Newcomer, facets: Facets, routed: Routed, now: datetime)
         total_bytes=newcomer.size_bytes,
     )
     event = new_event(case, 1, EventType.RECEIVED, REPORTER, ActorRole.REPORTER, at, {"env_id": newcomer.env_id})
-    rows = deadlines.first_rows(case, deadlines.plan_of(case, deadlines.occurrences(case, [event])), now)
+    log = deadlines.occurrences(case, [event])
+    rows = deadlines.first_rows(case, deadlines.plan_of(case, log, {routed.agency: routed.zone}), now)
     db.session.add(case)
     # The case goes first: the rows that name it have no relationship by which the session could order them.
     db.session.flush()

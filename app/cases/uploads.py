@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, select, text, update
 from app.cases.blobs import blob_store
 from app.cases.models import Upload
 from app.clock import ceil_hour
-from app.extensions import db
+from app.extensions import db, end_reading
 from crypto.errors import PaddingError
 from crypto.hashing import equal, sha256
 from crypto.header import FIXED_BYTES, MOST_RECIPIENTS, WRAP_BYTES
@@ -164,7 +164,7 @@ def keep_segment(upload: UploadFacts, number: int, segment: bytes, now: datetime
     if len(segment) != upload.segment_bytes(number):
         raise SegmentLength
     # The disk is written to without holding a database lock.
-    db.session.rollback()
+    end_reading()
     if not blob_store().put_segment(upload.upload, number, segment, ceil_hour(now)):
         raise SegmentConflict
     expires_at = ceil_hour(now + KEPT_AFTER_SEGMENT)

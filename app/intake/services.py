@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.agencies.desk_keys import KeyRing
-from app.agencies.services import UnknownAgency, find_agency, snapshot
+from app.agencies.services import Snapshot, snapshot
 from app.cases import deadlines, envelopes, uploads
 from app.cases.envelopes import AlreadyClaimed, Incoming
 from app.cases.logbook import stored_instant
@@ -18,7 +17,7 @@ from app.cases.models import Case, CaseEvent, Envelope
 from app.cases.services import Newcomer, Routed, open_case
 from app.cases.views import deadline_view, planned_view
 from app.domain.facets import CaseClass, Facets, Track
-from app.extensions import config, db
+from app.extensions import config, db, end_reading
 from app.intake.route_token import RouteToken, TokenCandidate, TokenInvalid, read_token
 from crypto.errors import WrongRecipients
 from crypto.header import KIND_REPORT
@@ -61,14 +60,14 @@ def take_report(body: dict[str, Any], now: datetime) -> Accepted:
     if isinstance(incoming, AlreadyClaimed):
         raise uploads.UnknownUpload
     _check_slots(candidate, body["reply_kid"], incoming)
-    ring = snapshot().ring
-    if token.is_over(now) or _is_stale(candidate, facets, ring):
+    directory = snapshot()
+    if token.is_over(now) or _is_stale(candidate, facets, directory):
         raise RouteStale(facets)
-    zone = find_agency(candidate.agency).zone
+    zone = directory.agencies[candidate.agency].zone
     # No lock is held while the disk syncs.
-    db.session.rollback()
+    end_reading()
     envelopes.store(incoming, stored_instant(now, facets.track, zone))
-    return _enter(body, incoming, token, candidate, facets, now)
+    return _enter(body, incoming, _routed(token, candidate, zone), candidate.agency_version, facets, now)
 
 
 def _chosen(token: RouteToken, n: int) -> TokenCandidate:
@@ -85,26 +84,25 @@ def _check_slots(candidate: TokenCandidate, reply_kid: str, incoming: Incoming) 
         raise WrongRecipients
 
 
-def _is_stale(candidate: TokenCandidate, facets: Facets, ring: KeyRing) -> bool:
+def _is_stale(candidate: TokenCandidate, facets: Facets, directory: Snapshot) -> bool:
     """Only a revoked key or a vanished desk makes a route stale before its time; a superseded key does not."""
-    pairs = ((candidate.agency, candidate.agency_kid), (candidate.oversight, candidate.oversight_kid))
-    for agency, kid in pairs:
-        key = next((each for each in ring.versions(agency, facets.track) if each.kid == kid), None)
-        if key is None or ring.is_revoked(key):
-            return True
-        try:
-            find_agency(agency)
-        except UnknownAgency:
+    for agency, kid in ((candidate.agency, candidate.agency_kid), (candidate.oversight, candidate.oversight_kid)):
+        keys = directory.ring.versions(agency, facets.track)
+        if agency not in directory.agencies or not any(
+            key.kid == kid and not directory.ring.is_revoked(key) for key in keys
+        ):
             return True
     return False
 
 
 def _find_repeat(auth_pk: str, incoming: Incoming | AlreadyClaimed) -> Accepted | None:
     """The stored answer if this very report is in already.  Raises: CaseExists"""
-    query = select(Case).where(Case.auth_pk == auth_pk)
+    taken = Case.auth_pk == auth_pk
+    if isinstance(incoming, Incoming):
+        taken |= Case.case_tag == incoming.checked.case_tag.hex()
+    # With two hits the one of this key decides.
+    query = select(Case).where(taken).order_by(Case.auth_pk != auth_pk)
     case = db.session.scalars(query).first()
-    if case is None and isinstance(incoming, Incoming):
-        case = db.session.get(Case, incoming.checked.case_tag.hex())
     if case is None:
         return None
     if case.auth_pk != auth_pk or case.first_env_id != incoming.env_id:
@@ -112,13 +110,22 @@ def _find_repeat(auth_pk: str, incoming: Incoming | AlreadyClaimed) -> Accepted 
     return Accepted(_stored_answer(case), is_repeat=True)
 
 
+def _routed(token: RouteToken, candidate: TokenCandidate, zone: str) -> Routed:
+    return Routed(
+        agency=candidate.agency,
+        zone=zone,
+        oversight=candidate.oversight,
+        reads_along=token.reads_along,
+        policy=token.policy,
+        rule=token.rule,
+        rules_version=token.rules_version,
+        reason={"id": token.reason_id, "en": token.reason_en},
+        priority=token.priority,
+    )
+
+
 def _enter(
-    body: dict[str, Any],
-    incoming: Incoming,
-    token: RouteToken,
-    candidate: TokenCandidate,
-    facets: Facets,
-    now: datetime,
+    body: dict[str, Any], incoming: Incoming, routed: Routed, version: int, facets: Facets, now: datetime
 ) -> Accepted:
     newcomer = Newcomer(
         case_tag=incoming.checked.case_tag.hex(),
@@ -128,16 +135,6 @@ def _enter(
         env_id=incoming.env_id,
         size_bytes=incoming.checked.size,
     )
-    routed = Routed(
-        agency=candidate.agency,
-        oversight=candidate.oversight,
-        reads_along=token.reads_along,
-        policy=token.policy,
-        rule=token.rule,
-        rules_version=token.rules_version,
-        reason={"id": token.reason_id, "en": token.reason_en},
-        priority=token.priority,
-    )
     try:
         case, rows = open_case(newcomer, facets, routed, now)
         envelope = envelopes.enter(
@@ -146,7 +143,7 @@ def _enter(
             actor="reporter",
             at=case.received_at,
             agency=case.agency,
-            version=candidate.agency_version,
+            version=version,
             due=rows,
         )
         db.session.flush()
