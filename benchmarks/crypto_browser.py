@@ -19,6 +19,7 @@ import argparse
 import gzip
 import json
 import os
+import shutil
 import signal
 import statistics
 import subprocess
@@ -39,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "benchmarks" / "browser"
 #: What scripts/build.mjs bundles for.
 TARGET = "chrome93,firefox92,safari15.4"
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = os.environ.get("PELUIT_CHROMIUM") or shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
