@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from crypto import envelope, grant
 from crypto.fields import base64_text
 from crypto.header import WRAP_BYTES, parse_header
+from crypto.keys import box_kid
 from tests.rae import API, Rae
 from tests.world import World
 
@@ -95,7 +96,7 @@ class Desk:
         )
         return out.getvalue()
 
-    def write(self, rae: Rae, purpose: str, *, sealed: bytes | None = None, **members: Any) -> Any:
+    def write(self, rae: Rae, purpose: str, /, *, sealed: bytes | None = None, **members: Any) -> Any:
         """POST /messages or /notes; an outcome is `resolved` unless told otherwise."""
         outcome = members.pop("code", "resolved") if purpose == "outcome" else None
         sealed = self.seal(rae, purpose, outcome=outcome) if sealed is None else sealed
@@ -122,6 +123,4 @@ class Desk:
         return {"to": to, "grant": base64_text(document), "sig": sig.hex()}
 
     def _kid(self, track: str) -> str:
-        from crypto.keys import box_kid
-
         return box_kid(self.world.desks[self.agency, track].box.pk).hex()

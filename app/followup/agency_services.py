@@ -78,6 +78,7 @@ def _write(
     repeated = _repeated(case, incoming)
     if repeated is not None:
         return repeated
+    _refuse_stale(case, body)
     prepare(case, incoming, now, is_reporter=False, desk=viewer.agency)
     case = lock_case(case_tag)
     capacity = capacity_in(case, viewer)
@@ -85,8 +86,7 @@ def _write(
     repeated = _repeated(case, incoming)
     if repeated is not None:
         return repeated
-    if case.number != body["number"]:
-        raise StaleCase(case.number)
+    _refuse_stale(case, body)
     taken = take_message(
         case,
         incoming,
@@ -101,6 +101,11 @@ def _write(
     audit.record(viewer.agency, viewer.handler, f"case_{event_type.value}", case.case_tag)
     assert taken.event is not None
     return Written(case, taken.event, is_repeat=False)
+
+
+def _refuse_stale(case: Case, body: Mapping[str, Any]) -> None:
+    if case.number != body["number"]:
+        raise StaleCase(case.number)
 
 
 def _refuse_receiver(event_type: EventType, capacity: Capacity) -> None:

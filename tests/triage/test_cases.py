@@ -15,7 +15,7 @@ from app.cases.models import Case
 from app.extensions import db
 from tests.desk import Desk
 from tests.rae import BRIBE, Rae, code_of
-from tests.world import NOW, SECOND_OVERSIGHT, World
+from tests.world import NOW, World
 
 AtDesk = Callable[[str], Desk]
 
@@ -226,4 +226,3 @@ def test_a_case_goes_when_its_tag_is_unknown(ada: Desk) -> None:
     assert code_of(ada.get(f"/cases/{'0' * 32}")) == (404, "not_found")
     assert code_of(ada.get(f"/envelopes/{'0' * 64}")) == (404, "not_found")
     assert db.session.query(Case).count() == 0
-    assert SECOND_OVERSIGHT
