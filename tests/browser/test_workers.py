@@ -76,7 +76,7 @@ def page(address: str) -> Iterator[Page]:
 
 def test_the_worker_seals_and_opens_under_the_policy(page: Page) -> None:
     started: list[Worker] = []
-    page.on("worker", started.append)
+    page.on("worker", lambda worker: started.append(worker))
     found = page.evaluate("() => sealAndOpen('/static/dist/workers/seal.js', 300000)")
     assert [worker.url.rsplit("/", 1)[-1] for worker in started] == ["seal.js"]
     assert found == {
