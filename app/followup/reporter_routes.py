@@ -191,7 +191,6 @@ def post_message(body: dict[str, Any], mailbox: MailboxSession) -> Response:
     case_tag = case.case_tag
     owner = uploads.mailbox_owner(mailbox.mailbox)
     incoming = read_body(body, kinds={KIND_REPORTER_MESSAGE}, owner=owner, now=now, case_tag=case_tag)
-    case = find_case_of_mailbox(mailbox.mailbox)
     prepare(case, incoming, now, is_reporter=True)
     case = lock_case(case_tag)
     waits = case.state == CaseState.AWAITING_REPORTER
