@@ -3,7 +3,7 @@
  * Bundles what browsers load: `node scripts/build.mjs` writes app/static/dist/ anew, with hashed names, a manifest
  * (logical name -> hashed name) and .br and .gz beside each file.
  *
- * Pages share chunks; a worker is one file, because its response alone decides what it may do. A page file without
+ * A page's steps share chunks; a worker is one file, because its response alone decides what it may do. A page file without
  * imports is a classic script for browsers too old for modules, so it stays in the syntax it was written in.
  */
 import { build } from "esbuild";
@@ -100,7 +100,8 @@ await mkdir(STAGE, { recursive: true });
 const manifest = {};
 const pages = await filesIn("js/pages", ".js");
 const modular = await Promise.all(pages.map(isModule));
-await bundle(manifest, pages.filter((_, at) => modular[at]), "js", { format: "esm", splitting: true });
+// One page at a time: chunks shared with other pages would be many small ones, and a phone waits for each request.
+for (const page of pages.filter((_, at) => modular[at])) await bundle(manifest, [page], "js", { format: "esm", splitting: true });
 await bundle(manifest, pages.filter((_, at) => !modular[at]), "js", { format: "iife", target: "es5" });
 await bundle(manifest, await filesIn("js/workers", ".js"), "js", { format: "iife" });
 await bundle(manifest, await filesIn("css", ".css"), ".", {});
