@@ -9,6 +9,7 @@ mailbox-open = Open the mailbox
 mailbox-opening = Opening
 mailbox-words-missing = Word { $place } is still empty.
 mailbox-word-unknown = Word { $place } looks mistyped. This is checked on the phone; nothing was sent.
+mailbox-word-meant = You may have meant
 mailbox-word-near = Word { $place } looks mistyped. Similar ones: { $near }.
 mailbox-words-check = The words are in the list, but they do not fit together.
 mailbox-words-check-more = Two may be swapped or one miscopied. Compare them with your card. This is checked on the phone; nothing was sent.

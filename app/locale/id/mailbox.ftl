@@ -9,6 +9,7 @@ mailbox-open = Buka kotak surat
 mailbox-opening = Membuka
 mailbox-words-missing = Kata ke-{ $place } belum diisi.
 mailbox-word-unknown = Kata ke-{ $place } sepertinya salah ketik. Ini diperiksa di ponsel, belum dikirim.
+mailbox-word-meant = Yang dimaksud
 mailbox-word-near = Kata ke-{ $place } sepertinya salah ketik. Yang mirip: { $near }.
 mailbox-words-check = Kata-katanya ada di daftar, tetapi tidak cocok satu sama lain.
 mailbox-words-check-more = Mungkin ada yang tertukar atau salah salin. Bandingkan dengan kartu Anda. Ini diperiksa di ponsel, belum dikirim.

@@ -12,7 +12,7 @@ import { troubleNote } from "../report/trouble.js";
 
 const RATINGS = [5, 4, 3, 2, 1];
 /** The server's list of the one word a rating may add. */
-const WORDS = ["clear", "quick", "respectful", "slow", "evasive", "unresolved"];
+const WORDS = ["fast", "clear", "fair", "helpful", "slow", "unclear", "unfair", "unhelpful"];
 /** Acts upon an outcome name it, so that none is ever confirmed unseen. */
 const UPON_OUTCOME = new Set(["confirm", "dispute", "rate"]);
 

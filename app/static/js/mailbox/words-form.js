@@ -43,8 +43,17 @@ export function wordsForm({ lists, onWords, trouble }) {
     inputs[Math.min(WORDS - 1, at + Math.max(1, words.length) - (done ? 0 : 1))].focus();
   };
 
+  /** Take a slip's marks away. @param {number} at */
+  const unmark = (at) => {
+    const holder = inputs[at].closest("[data-field]");
+    holder?.querySelectorAll(".wrong, .chips").forEach((mark) => mark.remove());
+    holder?.classList.remove("field--wrong");
+    inputs[at].removeAttribute("aria-invalid");
+  };
+
   /** Say at once when a word is in no list. @param {number} at */
   const check = async (at) => {
+    unmark(at);
     const [word] = splitWords(inputs[at].value);
     const name = `word-${at + 1}`;
     if (!word) return;
@@ -52,13 +61,13 @@ export function wordsForm({ lists, onWords, trouble }) {
     if (own.includes(word) || other.includes(word)) return;
     markField(form, { name, code: "unknown_word", text: t("mailbox-word-unknown", { place: at + 1 }) });
     const near = [...new Set([...nearWords(word, own), ...nearWords(word, other)])].slice(0, 3);
-    form.querySelector(`[data-field="${name}"] .wrong`)?.append(...near.map((listed) => el("button", {
+    inputs[at].before(el("ul", { class: "chips", "aria-label": t("mailbox-word-meant") }, near.map((listed) => el("li", null, el("button", {
       type: "button", class: "chip", "data-near": listed, on: { click: () => {
         inputs[at].value = listed;
-        clearErrors(form);
+        unmark(at);
         inputs[Math.min(WORDS - 1, at + 1)].focus();
       } },
-    }, listed)));
+    }, listed)))));
   };
 
   inputs.forEach((input, at) => {
@@ -71,6 +80,7 @@ export function wordsForm({ lists, onWords, trouble }) {
 
   const open = async () => {
     clearErrors(form);
+    inputs.forEach((_, at) => unmark(at));
     replace(messages);
     const empty = inputs.findIndex((input) => !input.value.trim());
     if (empty >= 0) return showErrors(form, [{ name: `word-${empty + 1}`, code: "missing_words", text: t("mailbox-words-missing", { place: empty + 1 }) }]);
@@ -111,7 +121,7 @@ export function wordsForm({ lists, onWords, trouble }) {
   messages,
   el("fieldset", { class: "stack" }, el("legend", { class: "label" }, t("mailbox-words")),
     el("p", { class: "hint" }, t("mailbox-words-hint")),
-    el("div", { class: "retype" }, inputs.map((input, at) => field({ name: `word-${at + 1}`, label: t("mailbox-word", { place: at + 1 }), control: input })))),
+    el("div", { class: "retype retype--all" }, inputs.map((input, at) => field({ name: `word-${at + 1}`, label: t("mailbox-word", { place: at + 1 }), control: input })))),
   sees("stays", t("mailbox-words-stay")),
   el("div", { class: "bar" }, button));
   return form;
