@@ -51,7 +51,9 @@ def _open(agency: str, number: int, at: datetime, track: Track) -> Case:
         "suap" if disclosure else CATEGORIES[agency],
         "32" if disclosure else "32.73",
     )
-    routed = Routed(agency, OVERSIGHT, disclosure, "id-2026-1", "rule", "rules-1", {"id": "a", "en": "b"}, 0)
+    routed = Routed(
+        agency, "Asia/Jakarta", OVERSIGHT, disclosure, "id-2026-1", "rule", "rules-1", {"id": "a", "en": "b"}, 0
+    )
     case, _rows = open_case(newcomer, facets, routed, at)
     return case
 

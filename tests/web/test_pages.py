@@ -143,8 +143,8 @@ def test_a_fault_of_ours_is_a_page_that_blames_nobody(tmp_path: Path) -> None:
     app = create_app(make_settings(tmp_path / "var"))  # its tables were never made
 
     answer = app.test_client().get("/id/statistics")
-    assert answer.status_code == 503
-    assert "Tidak ada yang hilang" in answer.text and 'data-error="busy"' in answer.text
+    assert answer.status_code == 500
+    assert "Bukan salah Anda." in answer.text and 'data-error="error"' in answer.text
 
 
 def test_only_a_demonstration_says_that_it_is_one(tmp_path: Path, visitor: FlaskClient) -> None:

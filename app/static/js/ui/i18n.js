@@ -138,7 +138,7 @@ export const percent = (share) => `${number(Math.round(share * 100))}\u00a0%`;
 /** "0,9 MB" @param {number} bytes */
 export function size(bytes) {
   if (bytes < 1000) return `${number(bytes)}\u00a0B`;
-  return bytes < 1e6 ? `${number(bytes / 1000)}\u00a0kB` : `${number(bytes / 1e6, 1)}\u00a0MB`;
+  return bytes < 1e5 ? `${number(bytes / 1000)}\u00a0kB` : `${number(bytes / 1e6, 1)}\u00a0MB`;
 }
 
 /** "Senin, Selasa, dan Rabu" @param {string[]} parts */

@@ -1,0 +1,172 @@
+"""The pages in a real browser: usable by everybody, at every size, with nothing but what the policy allows."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app.extensions import db
+from app.statistics import queries
+from app.statistics.models import Release, ReleaseRow
+from tests.services import CHROMIUM_ARGUMENTS, chromium_path
+from tests.statistics.conftest import in_month
+from tests.world import NORTH, SOUTH
+
+#: Everything that is drawn by the server alone, with an error page and pages full of figures.
+PAGES = (
+    "/id/", "/en/", "/id/trust", "/en/method", "/id/help", "/en/accessibility", "/id/rules", "/id/agencies",
+    f"/id/agencies/{NORTH}", "/id/statistics", f"/en/statistics/{NORTH}", f"/id/statistics/{SOUTH}", "/id/open-data",
+    "/id/nowhere",
+)  # fmt: skip
+PHONE, NARROW, DESK = (360, 740), (320, 640), (1280, 800)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application with two months of figures, served on a free port."""
+    db.session.add(Release(number=1, month="2026-05", published_at=in_month(6), merged=[SOUTH]))
+    db.session.flush()
+    for subject in (NORTH, queries.OTHER):
+        for month, counts in (("2026-04", (0, 60, 0, 60)), ("2026-05", (60, 30, 20, 70))):
+            for measure, value in zip(queries.MEASURES, counts, strict=True):
+                cell = {"table": queries.AGENCY_MONTH, "subject": subject, "measure": measure, "value": value}
+                db.session.add(ReleaseRow(release=1, first_month=month, last_month=month, **cell))
+    db.session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def open_details(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size", "options"),
+    # in the dark only colours differ
+    [("light", PHONE, {}), ("dark", DESK, {"runOnly": ["color-contrast", "link-in-text-block"]})],
+    ids=["light", "dark"],
+)
+def test_axe_finds_nothing_on_any_page(
+    browser: Browser, address: str, scheme: str, size: tuple[int, int], options: dict[str, object]
+) -> None:
+    found = {}
+    # axe puts its own script into the page, which the policy would rightly refuse
+    context = new_context(browser, size, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(address + path)
+        open_details(page)
+        result = Axe().run(page, options={"resultTypes": ["violations"], **options})
+        if result.violations_count:
+            found[path] = [violation["id"] for violation in result.response["violations"]]
+    context.close()
+    assert found == {}
+
+
+@pytest.mark.parametrize(("size", "text_percent"), [(NARROW, 100), (PHONE, 200)], ids=["320 px", "200 % text"])
+def test_no_page_scrolls_sideways(browser: Browser, address: str, size: tuple[int, int], text_percent: int) -> None:
+    context = new_context(browser, size, bypass_csp=True)
+    page, wide = context.new_page(), {}
+    for path in (*PAGES, "/id/report", "/en/mailbox"):
+        page.goto(address + path)
+        page.add_style_tag(content=f"html {{ font-size: {text_percent}% }}")
+        open_details(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > size[0]:
+            wide[path] = width
+    context.close()
+    assert wide == {}
+
+
+def test_pages_ask_for_nothing_that_the_policy_refuses_and_for_no_other_host(browser: Browser, address: str) -> None:
+    context = new_context(browser, DESK)
+    page = context.new_page()
+    complaints: list[str] = []
+    asked: set[str] = set()
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]) if "//" in request.url else None)
+    for path in PAGES:
+        page.goto(address + path)
+    context.close()
+    assert [text for text in complaints if "404" not in text] == []
+    assert asked == {address.split("/")[2]}
+
+
+def test_the_quick_exit_leaves_no_way_back(browser: Browser, address: str) -> None:
+    context = new_context(browser, PHONE)
+    context.route("https://**", lambda route: route.fulfill(body="<title>Cuaca</title>", content_type="text/html"))
+    page = context.new_page()
+    page.goto("about:blank")
+    page.goto(f"{address}/id/trust")
+    page.click("[data-leave]")
+    page.wait_for_url("https://**")
+    page.go_back()
+    assert page.url == "about:blank"
+    context.close()
+
+
+def test_the_first_tab_stop_leads_past_the_header(browser: Browser, address: str) -> None:
+    context = new_context(browser, DESK)
+    page = context.new_page()
+    page.goto(f"{address}/id/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert "action" in page.evaluate("document.activeElement.className")
+    context.close()
+
+
+@pytest.mark.parametrize("path", ["/id/report", "/id/mailbox"])
+def test_without_script_other_ways_to_report_are_on_the_screen(browser: Browser, address: str, path: str) -> None:
+    context = new_context(browser, PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address + path)
+    assert page.locator("noscript [data-error=cannot-seal]").is_visible()
+    assert page.locator("noscript .ways li").nth(1).is_visible()
+    context.close()
+
+
+def test_a_script_that_does_not_arrive_ends_in_other_ways_and_not_in_an_empty_promise(
+    browser: Browser, address: str
+) -> None:
+    context = new_context(browser, PHONE)
+    context.route("**/pages/report-*.js", lambda route: route.abort())
+    page = context.new_page()
+    page.goto(f"{address}/id/report")
+    page.locator("#tua [data-error=cannot-seal]").wait_for(state="visible")
+    assert page.locator("#membuka").is_hidden()
+    context.close()
+
+
+def test_paper_carries_the_text_and_no_bars_or_buttons(browser: Browser, address: str) -> None:
+    context = new_context(browser, DESK)
+    page = context.new_page()
+    page.goto(f"{address}/id/trust")
+    page.emulate_media(media="print")
+    assert page.locator(".head").is_hidden() and page.locator(".foot").is_hidden()
+    assert page.locator("h1").is_visible()
+    context.close()
+
+
+def new_context(browser: Browser, size: tuple[int, int], **settings: object) -> BrowserContext:
+    return browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="id-ID", **settings)  # type: ignore[arg-type]
