@@ -91,7 +91,7 @@ export function parseHeader(prefix, size) {
   if (bodyBytes > BODY_MAX) throw new OversizeError();
   const wrapsAt = FIXED_BYTES + KID_BYTES * n;
   const bodyAt = wrapsAt + WRAP_BYTES * n;
-  if (size < bodyAt + bodyBytes) throw new LengthError();
+  if (size < bodyAt + bodyBytes || prefix.length < bodyAt) throw new LengthError();
   if (size > bodyAt + bodyBytes) throw new TrailingError();
   const padded = plaintextLength(bodyBytes);
   const seq = readUint(prefix.subarray(28, 32));
