@@ -9,7 +9,7 @@
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -17,8 +17,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 
 const STATIC = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "app", "static");
 const DIST = path.join(STATIC, "dist");
-/** Built here and moved into place whole, so that a server reading DIST never sees half a build. */
-const STAGE = path.join(STATIC, ".dist-new");
+/** Built here and moved into place whole, so that a server reading DIST never sees half a build, nor two builds mixed. */
+const STAGE = await mkdtemp(path.join(STATIC, ".dist-"));
 const HASH_DIGITS = 10;
 /**
  * The oldest browsers that have what @noble calls (Object.hasOwn, bigint). Older ones could not run it in any syntax, so
@@ -94,20 +94,26 @@ async function compressAll(folder) {
   }));
 }
 
-await rm(STAGE, { recursive: true, force: true });
-await mkdir(STAGE, { recursive: true });
-/** @type {Record<string, string>} */
-const manifest = {};
-const pages = await filesIn("js/pages", ".js");
-const modular = await Promise.all(pages.map(isModule));
-// One page at a time: chunks shared with other pages would be many small ones, and a phone waits for each request.
-for (const page of pages.filter((_, at) => modular[at])) await bundle(manifest, [page], "js", { format: "esm", splitting: true });
-await bundle(manifest, pages.filter((_, at) => !modular[at]), "js", { format: "iife", target: "es5" });
-await bundle(manifest, await filesIn("js/workers", ".js"), "js", { format: "iife" });
-await bundle(manifest, await filesIn("css", ".css"), ".", {});
-await copyData(manifest);
-await compressAll(STAGE);
-const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
-await writeFile(path.join(STAGE, "manifest.json"), JSON.stringify(sorted, null, 1) + "\n");
-await rm(DIST, { recursive: true, force: true });
-await rename(STAGE, DIST);
+async function buildAll() {
+  /** @type {Record<string, string>} */
+  const manifest = {};
+  const pages = await filesIn("js/pages", ".js");
+  const modular = await Promise.all(pages.map(isModule));
+  await bundle(manifest, pages.filter((_, at) => modular[at]), "js", { format: "esm", splitting: true });
+  await bundle(manifest, pages.filter((_, at) => !modular[at]), "js", { format: "iife", target: "es5" });
+  await bundle(manifest, await filesIn("js/workers", ".js"), "js", { format: "iife" });
+  await bundle(manifest, await filesIn("css", ".css"), ".", {});
+  await copyData(manifest);
+  await compressAll(STAGE);
+  const sorted = Object.fromEntries(Object.entries(manifest).sort(([a], [b]) => (a < b ? -1 : 1)));
+  await writeFile(path.join(STAGE, "manifest.json"), JSON.stringify(sorted, null, 1) + "\n");
+}
+
+try {
+  await buildAll();
+  await chmod(STAGE, 0o755); // mkdtemp keeps it from other accounts, such as the one that serves it
+  await rm(DIST, { recursive: true, force: true });
+  await rename(STAGE, DIST);
+} finally {
+  await rm(STAGE, { recursive: true, force: true });
+}
