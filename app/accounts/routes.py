@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from app import audit
 from app.accounts import login
+from app.accounts.services import colleagues_of
 from app.extensions import config, db
 from app.web.access import DESK_COOKIE, DeskSession, desk_session, public_to_handlers
 from app.web.api import HEX32, HEX40, HEX64, answer, obj, operation
@@ -121,6 +122,25 @@ def list_sessions(desk: DeskSession) -> Response:
         for session in sessions_of(desk.handler)
     ]
     return answer({"sessions": listed})
+
+
+@blueprint.get("/handlers")
+@desk_session()
+@operation(
+    "The people of one's own agency, to give work to and to name in a log",
+    answers={
+        200: obj(
+            handlers={"type": "array", "items": obj(id=HANDLER_ID, name={"type": "string"}, roles=NAMES, tracks=NAMES)}
+        )
+    },
+)
+def list_handlers(desk: DeskSession) -> Response:
+    """Those who can log in. Whom keys may be sealed to stands in the signed list alone, never here."""
+    listed = [
+        {"id": person.id, "name": person.display_name, "roles": person.roles, "tracks": person.tracks}
+        for person in colleagues_of(desk.agency)
+    ]
+    return answer({"handlers": listed})
 
 
 @blueprint.delete("/sessions/<session_id>")

@@ -74,6 +74,12 @@ def key_blobs_of(handler: Handler) -> list[AgencyKeyBlob]:
     return list(db.session.scalars(query))
 
 
+def colleagues_of(agency: str) -> list[Handler]:
+    """The agency's active handlers by name."""
+    query = select(Handler).where(Handler.agency == agency, Handler.active).order_by(Handler.display_name, Handler.id)
+    return list(db.session.scalars(query))
+
+
 def seal_totp_secret(handler_id: str, secret: str) -> str:
     """The second factor's secret as the database may hold it, in hex."""
     return seal_at_rest(config().server_key, TOTP_PURPOSE, handler_id, secret.encode("ascii")).hex()
