@@ -149,8 +149,8 @@ def test_a_fault_of_ours_is_a_page_that_blames_nobody(tmp_path: Path) -> None:
 
 def test_only_a_demonstration_says_that_it_is_one(tmp_path: Path, visitor: FlaskClient) -> None:
     demo = create_app(make_settings(tmp_path / "demo", PELUIT_DEMO="1")).test_client()
-    assert "Ini peragaan." in demo.get("/id/trust").text
-    assert "Ini peragaan." not in visitor.get("/id/trust").text
+    assert "Ini peragaan" in demo.get("/id/trust").text
+    assert "Ini peragaan" not in visitor.get("/id/trust").text
 
 
 def test_every_page_is_declared_public(site: Flask) -> None:
