@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 ORIGIN = re.compile(r"[a-z0-9.-]{1,200}(/[a-z0-9._-]{1,50})?")
 #: sun_path of unix(7) holds 108 bytes with its closing zero; `up` binds under this name, so leave some room.
 LONGEST_SOCKET_PATH = 100
+PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~+-]+")
 
 
 class ConfigError(Exception):
@@ -107,9 +108,13 @@ class Config:
 
 
 def _queue_socket(var: Path) -> Path:
-    """VAR/run/valkey.sock, or a short name for it in the temporary folder: socket paths end at 107 bytes."""
+    """VAR/run/valkey.sock, or a short and plain name for it in the temporary folder.
+
+    Socket paths end at 107 bytes; and the server lists its clients by socket path, in lines the client library splits
+    at blanks and equals signs.
+    """
     path = var / "run" / "valkey.sock"
-    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and PLAIN_PATH.fullmatch(str(path)):
         return path
     digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"peluit-{os.getuid()}-{digest}" / "valkey.sock"

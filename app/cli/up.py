@@ -75,6 +75,7 @@ def command(*, demo: bool, processes: int, threads: int) -> None:
         pass
     finally:
         supervisor.stop_all()
+        _leave_temporary_folder(settings)
         listener.close()
         lock.close()
 
@@ -264,6 +265,13 @@ def _make_folders(settings: Config) -> None:
         found = folder.lstat()  # in a shared temporary folder, somebody else may have been first
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
             _refuse(f"{folder} belongs to somebody else or is open to others")
+
+
+def _leave_temporary_folder(settings: Config) -> None:
+    socket_path = settings.queue_socket
+    if socket_path is not None and socket_path.parent != settings.var / "run":
+        socket_path.unlink(missing_ok=True)
+        socket_path.parent.rmdir()
 
 
 def _lock_or_refuse(settings: Config) -> IO[str]:

@@ -119,8 +119,9 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def service(folder: Path) -> Iterator[Service]:
-    (folder / "var").mkdir(mode=0o755)
-    running = Service(folder / "var", free_port())
+    var = folder / "a folder with blanks"
+    var.mkdir(mode=0o755)
+    running = Service(var, free_port())
     yield running
     running.close()
 
@@ -173,6 +174,8 @@ def test_a_request_made_while_the_web_server_is_dead_is_answered_by_the_next_one
         os.kill(first, signal.SIGKILL)
     assert service.get("/api/v1/health")[0] == 200
     assert service.pid_of("gunicorn") != first
+    restarted = [line for line in (service.var / "up.log").read_text().splitlines() if "starts again" in line]
+    assert [line.split()[0] for line in restarted] == ["web"]
 
 
 def test_a_dead_queue_server_comes_back_on_the_same_socket(service: Service) -> None:
