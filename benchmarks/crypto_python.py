@@ -1,6 +1,6 @@
 """Seal and open 5 MB and 64 MB in Python, beside raw libsodium on the same bytes.
 
-    python benchmarks/crypto_python.py
+    python -m benchmarks.crypto_python
 
 Raw libsodium is crypto_aead_chacha20poly1305_ietf over the same 64 KiB chunks: once from file to file, as the package
 works, once in memory, and once with libsodium's own SHA-256 over what goes in and what comes out, because the format
@@ -156,11 +156,11 @@ def measure_times(what: str, folder: Path, sizes: list[int]) -> dict[str, float]
 
 def in_a_process(function: str, what: str, folder: Path, name: str) -> dict[str, float]:
     run = subprocess.run(
-        [sys.executable, __file__, function, what, folder, name],
+        [sys.executable, "-m", "benchmarks.crypto_python", function, what, folder, name],
         capture_output=True,
         text=True,
         check=True,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        cwd=Path(__file__).parents[1],
     )
     measured: dict[str, float] = json.loads(run.stdout)
     return measured

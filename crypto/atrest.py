@@ -1,4 +1,4 @@
-"""Small secrets the server must keep and be able to use, sealed under its own key so that a stolen database is not enough.
+"""Small secrets the server must keep and be able to use, sealed under its own key: a stolen database is not enough.
 
 Nothing of a report is ever kept this way; it is for second-factor secrets. Not part of the protocol between parties.
 """

@@ -121,5 +121,3 @@ def check_envelope(
         content=digest.content,
         size=size,
     )
-
-

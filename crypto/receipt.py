@@ -67,4 +67,3 @@ def verify_receipt(
         if not equal(hex_bytes(body[key], len(own)), own):
             raise ContextError
     return dict(body)
-

@@ -211,4 +211,3 @@ def _revoked_kid(statement: Statement) -> bytes:
 def _without(officers: Mapping[str, Sequence[bytes]], revoked: Iterable[bytes]) -> Mapping[str, list[bytes]]:
     gone = set(revoked)
     return {agency: [key for key in keys if sign_kid(key) not in gone] for agency, keys in officers.items()}
-

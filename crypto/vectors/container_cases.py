@@ -129,9 +129,12 @@ def _message_types() -> Iterator[Case]:
     yield "message: no seen", "E_CANON", reporter_message(_without(MESSAGE_META, "seen")), rae
     yield "message: seen 10001", "E_CANON", reporter_message({**MESSAGE_META, "seen": {**seen, "n": 10001}}), rae
     yield "message: seen true", "E_CANON", reporter_message({**MESSAGE_META, "seen": {**seen, "n": True}}), rae
-    yield "message: seen by half an id", "E_CANON", reporter_message(
-        {**MESSAGE_META, "seen": {**seen, "id": seen["id"][:32]}}
-    ), rae
+    yield (
+        "message: seen by half an id",
+        "E_CANON",
+        reporter_message({**MESSAGE_META, "seen": {**seen, "id": seen["id"][:32]}}),
+        rae,
+    )
     yield "message: a desk's purpose", "E_CANON", reporter_message({**MESSAGE_META, "purpose": "question"}), rae
     yield "message: an outcome", "E_CANON", reporter_message({**MESSAGE_META, "outcome": "resolved"}), rae
     yield "reply: a reporter's purpose", "E_CANON", reply({**REPLY_META, "purpose": "answer"}), desk
@@ -178,12 +181,21 @@ def cases() -> Iterator[Case]:
     # What is wrong in several ways gets the first code in the order.
     both = (record(1, META.replace(b'"v":1', b'"v":2')), SIG, END, b"\1")
     yield "order: META before padding", "E_CANON", small_report().but(records=both), {}
-    yield "order: padding before files", "E_PADDING", small_report().but(
-        meta=cj({**REPORT_META, "files": [ENTRY]}), fill=b"\1"
-    ), {}
-    yield "order: files before the signature", "E_FILES", small_report().but(
-        meta=cj({**REPORT_META, "files": [ENTRY]}), sig=bytes(64)
-    ), {}
-    yield "order: the signature before the context", "E_SIG", small_report().but(sig=bytes(64)), {
-        "expected": {"agency": "x"}
-    }
+    yield (
+        "order: padding before files",
+        "E_PADDING",
+        small_report().but(meta=cj({**REPORT_META, "files": [ENTRY]}), fill=b"\1"),
+        {},
+    )
+    yield (
+        "order: files before the signature",
+        "E_FILES",
+        small_report().but(meta=cj({**REPORT_META, "files": [ENTRY]}), sig=bytes(64)),
+        {},
+    )
+    yield (
+        "order: the signature before the context",
+        "E_SIG",
+        small_report().but(sig=bytes(64)),
+        {"expected": {"agency": "x"}},
+    )

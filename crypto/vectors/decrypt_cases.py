@@ -337,9 +337,7 @@ def _again() -> list[Json]:
 
 def vectors() -> list[Json]:
     """All of them."""
-    inner = [
-        case(name, stands(make(plan)), expect, **more) for name, expect, plan, more in container_cases.cases()
-    ]
+    inner = [case(name, stands(make(plan)), expect, **more) for name, expect, plan, more in container_cases.cases()]
     return [*_opening(), *_header(), *_context(), *_slots(), *_chunks(), *inner, *_signatures(), *_again()]
 
 

@@ -313,4 +313,3 @@ def _hmac(key: bytes, message: bytes) -> bytes:
 def vectors() -> list[Json]:
     """All of them, those of servers apart."""
     return [*reporters(), *typed_words(), *key_pairs(), *paddings(), *handlers(), *agency_keys()]
-

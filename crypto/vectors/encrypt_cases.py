@@ -157,4 +157,3 @@ def _refused() -> list[Json]:
 def vectors() -> list[Json]:
     """All of them."""
     return [*_known_answers(), *_shapes(), *_boundaries(), *_refused()]
-

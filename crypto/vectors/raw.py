@@ -242,9 +242,7 @@ def make(plan: Plan) -> Made:
         ]
     )
     core_hash = hs("core", core)
-    wraps = b"".join(
-        sealed_box(plan.cek, pk, drawn(f"{plan.ephemeral}/{number}", 32)) for _, number, pk in by_kid
-    )
+    wraps = b"".join(sealed_box(plan.cek, pk, drawn(f"{plan.ephemeral}/{number}", 32)) for _, number, pk in by_kid)
     kind = plan.kind if plan.signed_kind is None else plan.signed_kind
     message = tagged("sig", bytes([kind]), core_hash, hashlib.sha256(plan.meta).digest())
     sig = plan.sig if plan.sig is not None else ed_sign(plan.signer.sk, message)

@@ -186,10 +186,7 @@ def slots() -> list[Json]:
     }
     return [
         vector("slot", "sign", given, out={"record": good}),
-        *(
-            vector(f"slot: {name}", "sign", {**check, "record": made}, expect)
-            for name, (expect, made) in cases.items()
-        ),
+        *(vector(f"slot: {name}", "sign", {**check, "record": made}, expect) for name, (expect, made) in cases.items()),
     ]
 
 

@@ -7,6 +7,7 @@ COMMON.txt is the dictionary commonWords of npm @zxcvbn-ts/language-id, one word
 ADDED are everyday words written down by hand for this list; excluded-id.txt holds what was struck out by hand.
 No randomness: the same inputs give the same list.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -109,8 +110,8 @@ ADDED = ADDED_TEXT.split()
 def one_edit_away(word: str) -> set[str]:
     """Every string at edit distance one from the word."""
     letters = "abcdefghijklmnopqrstuvwxyz"
-    near = {word[:i] + word[i + 1:] for i in range(len(word))}
-    near |= {word[:i] + c + word[i + 1:] for i in range(len(word)) for c in letters}
+    near = {word[:i] + word[i + 1 :] for i in range(len(word))}
+    near |= {word[:i] + c + word[i + 1 :] for i in range(len(word)) for c in letters}
     near |= {word[:i] + c + word[i:] for i in range(len(word) + 1) for c in letters}
     return near - {word}
 
@@ -140,10 +141,11 @@ def choose(ranks: dict[str, int], conflicts: dict[str, set[str]]) -> set[str]:
             chosen.add(word)
 
     def swap(out: str) -> bool:
-        freed = sorted((w for w in conflicts[out] - chosen if conflicts[w] & chosen == {out}),
-                       key=lambda w: (ranks[w], w))
+        freed = sorted(
+            (w for w in conflicts[out] - chosen if conflicts[w] & chosen == {out}), key=lambda w: (ranks[w], w)
+        )
         for number, first in enumerate(freed):
-            for second in freed[number + 1:]:
+            for second in freed[number + 1 :]:
                 if second not in conflicts[first]:
                     chosen.discard(out)
                     chosen.update((first, second))
@@ -166,8 +168,9 @@ def main() -> None:
     parser.add_argument("--out", type=pathlib.Path, default=HERE / "id.txt")
     arguments = parser.parse_args()
     common = arguments.common.read_text(encoding="utf-8").split()
-    stems = {re.split("[/\t]", line)[0].strip()
-             for line in arguments.hunspell.read_text(encoding="latin-1").splitlines()[1:]}
+    stems = {
+        re.split("[/\t]", line)[0].strip() for line in arguments.hunspell.read_text(encoding="latin-1").splitlines()[1:]
+    }
     lines = (HERE / "excluded-id.txt").read_text(encoding="utf-8").splitlines()
     excluded = {line.split()[0] for line in lines if line and not line.startswith("#")}
     ranks = ranked_candidates(common, stems, excluded)

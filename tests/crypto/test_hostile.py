@@ -87,6 +87,7 @@ def test_a_forged_body_is_refused_at_its_first_chunk() -> None:
 def test_opening_and_sealing_hold_a_few_chunks(tmp_path: Path) -> None:
     people = meet()
     photo = os.urandom(8 * MEBIBYTE)
+
     def seal() -> None:
         envelope.seal(
             sink,

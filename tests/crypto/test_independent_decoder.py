@@ -9,7 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from crypto.errors import CryptoError
 from tests import independent_decoder
 from tests.crypto.corpus import Json, envelope_bytes, load
 from tests.crypto.personas import meet
@@ -49,6 +52,33 @@ def test_it_gives_the_same_code_for_every_mutated_envelope(vector: Json) -> None
         return
     seen = independent_decoder.open_envelope(raw, secret_key, signer)
     assert seen["env_id"] == vector["out"].get("env_id", seen["env_id"])
+
+
+PEOPLE = meet()
+SEALED = PEOPLE.seal_report([b"evidence" * 9000])
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.one_of(st.integers(0, 300), st.integers(0, len(SEALED) - 1)), st.integers(0, 7))
+def test_both_say_the_same_of_any_flipped_bit(at: int, bit: int) -> None:
+    changed = bytearray(SEALED)
+    changed[at] ^= 1 << bit
+    assert by_package(bytes(changed)) == by_decoder(bytes(changed))
+
+
+def by_package(raw: bytes) -> str:
+    try:
+        with PEOPLE.open(raw) as opened:
+            return opened.content.hex()
+    except CryptoError as fault:
+        return fault.code
+
+
+def by_decoder(raw: bytes) -> str:
+    try:
+        return str(independent_decoder.open_envelope(raw, PEOPLE.north.sk)["content"])
+    except independent_decoder.Bad as fault:
+        return str(fault)
 
 
 def test_it_runs_as_a_command(tmp_path: Path) -> None:

@@ -105,9 +105,7 @@ def run_agency_key(given: Json, reader: Json | None) -> Json:
     assert reader is not None
     blob, box_pk, sign_pk = unhex(given, "blob", "box_pk", "sign_pk")
     name = (given["agency"], given["track"], given["version"])
-    key = desk.open_agency_key(
-        blob, *name, box_pk=box_pk, sign_pk=sign_pk, handler_box_sk=bytes.fromhex(reader["sk"])
-    )
+    key = desk.open_agency_key(blob, *name, box_pk=box_pk, sign_pk=sign_pk, handler_box_sk=bytes.fromhex(reader["sk"]))
     plain = desk.agency_key_plaintext(*name, key.box_sk, key.sign_seed)
     again = desk.seal_agency_key(*name, key.box_sk, key.sign_seed, bytes.fromhex(reader["pk"]))
     assert len(again) == desk.AGENCY_KEY_BYTES
