@@ -6,21 +6,21 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy import text
 
 from app.extensions import db, get_redis
-from app.web.access import public
+from app.web.access import public_to_all
 from app.web.api import answer, describe, obj, operation
 
 blueprint = Blueprint("api", __name__, url_prefix="/api/v1")
 
 
 @blueprint.get("/openapi.json")
-@public
+@public_to_all
 def openapi() -> Response:
     """The OpenAPI 3.1 document."""
     return answer(describe(current_app), Cache_Control="public, max-age=300")
 
 
 @blueprint.get("/health")
-@public
+@public_to_all
 @operation("Whether database and volatile store answer", answers={200: obj(status={"const": "ok"})})
 def health() -> Response:
     """200 if this process can do its work."""

@@ -1,0 +1,113 @@
+"""Who may call what: every route of the service in one place. A route that is missing here fails the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+#: Everything that answers without a session. Short on purpose: think twice before adding a line.
+PUBLIC = {
+    # the contract's public half
+    "api.health",
+    "api.openapi",
+    "agencies.directory",
+    "intake.route",
+    "intake.start_upload",
+    "intake.put_segment",
+    "intake.get_upload",
+    "intake.post_report",
+    "mailbox.post_challenge",
+    "mailbox.post_session",
+    "status_api.status_data",
+    "accounts.challenge",
+    "accounts.begin_session",
+    "statistics_api.statistics_data",
+    "statistics_api.agency_data",
+    "statistics_api.releases_data",
+    "statistics_api.release_file",
+    # pages that are the same for everybody; the sealed half of the last three needs keys or a session
+    "pages.choose_language",
+    "pages.home",
+    "pages.trust",
+    "pages.method",
+    "pages.help",
+    "pages.accessibility",
+    "agency_pages.index",
+    "agency_pages.agency",
+    "agency_pages.rules",
+    "statistics.overview",
+    "statistics.agency",
+    "statistics.open_data_page",
+    "status_pages.status_page",
+    "intake_pages.report",
+    "followup_pages.mailbox",
+    "triage_pages.desk",
+}
+
+MAILBOX = {
+    "mailbox.delete_session",
+    "mailbox.get_mailbox",
+    "mailbox.get_envelope",
+    "mailbox.get_upload",
+    "mailbox.start_upload",
+    "mailbox.put_segment",
+    "mailbox.post_message",
+    "mailbox.post_act",
+}
+
+EVERYBODY = frozenset({"handler", "officer", "supervisor", "coordinator", "auditor", "operator"})
+READERS = frozenset({"handler", "supervisor"})
+LISTERS = READERS | {"coordinator"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One route of the desk: how to call it, and which roles may."""
+
+    method: str
+    #: below /api/v1/desk; {case} and {envelope} name North's case and its report
+    path: str
+    roles: frozenset[str]
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names_a_case(self) -> bool:
+        """Whether only those who see the case get anything but 404."""
+        return "{case}" in self.path or "{envelope}" in self.path
+
+
+UPLOAD = {"Upload-Ticket": "0" * 64, "Content-Type": "application/octet-stream"}
+DESK = {
+    "accounts.leave_session": Line("DELETE", "/session", EVERYBODY),
+    "accounts.list_sessions": Line("GET", "/sessions", EVERYBODY),
+    "accounts.list_handlers": Line("GET", "/handlers", EVERYBODY),
+    "accounts.revoke_session": Line("DELETE", f"/sessions/{'0' * 64}", EVERYBODY),
+    "triage.queue": Line("GET", "/cases", LISTERS),
+    "triage.counters": Line("GET", "/counters", LISTERS),
+    "triage.case": Line("GET", "/cases/{case}", LISTERS),
+    "triage.envelope": Line("GET", "/envelopes/{envelope}", READERS),
+    "triage.act": Line("POST", "/cases/{case}/acts", READERS, {"act": "verify", "number": 1}),
+    "triage.assign": Line("POST", "/cases/{case}/assign", READERS, {"assignee": None, "number": 1}),
+    "triage.store_slots": Line(
+        "POST",
+        "/slots",
+        READERS,
+        [{"env_id": "0" * 64, "kid": "0" * 32, "ct": "AAAA", "by": "0" * 32, "sig": "0" * 128}],
+    ),
+    "transfers.propose": Line(
+        "POST", "/cases/{case}/transfer", READERS, {"to": "kpk", "grant": "AAAA", "sig": "0" * 128, "number": 1}
+    ),
+    "transfers.offer": Line("GET", "/cases/{case}/transfer", READERS),
+    "transfers.accept": Line("POST", "/cases/{case}/transfer/accept", READERS, {"number": 1}),
+    "transfers.refuse": Line(
+        "POST", "/cases/{case}/transfer/refuse", READERS, {"number": 1, "reason": "not_competent"}
+    ),
+    "desk_conversation.message": Line(
+        "POST", "/cases/{case}/messages", READERS, {"purpose": "info", "number": 1, "envelope": "AAAA"}
+    ),
+    "desk_conversation.note": Line("POST", "/cases/{case}/notes", READERS, {"number": 1, "envelope": "AAAA"}),
+    "desk_conversation.start_upload": Line("POST", "/uploads", READERS, {"bytes": 1}),
+    "desk_conversation.put_segment": Line("PUT", f"/uploads/{'0' * 32}/0", READERS, b"x", UPLOAD),
+    "desk_conversation.get_upload": Line("GET", f"/uploads/{'0' * 32}", READERS, None, UPLOAD),
+}

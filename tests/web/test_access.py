@@ -1,0 +1,155 @@
+"""Closed by default: every route is in the access table, and the table holds both ways."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.domain.roles import Role
+from app.web.access import DESK_COOKIE, rule_of, table
+from app.web.sessions import open_session
+from config import Config, Surface
+from tests.rae import Rae, code_of
+from tests.web.access_table import DESK, EVERYBODY, MAILBOX, PUBLIC, Line
+from tests.world import World, build_app
+
+SESSIONS = ("nobody", "a reporter", "a made-up token")
+LINES = [(name, line) for name, line in sorted(DESK.items())]
+NAMES = [name for name, _ in LINES]
+
+
+@pytest.fixture
+def rae(client: FlaskClient, world: World) -> Rae:
+    """A reporter whose case is North's."""
+    rae = Rae(client, world)
+    assert rae.send().status_code == 201
+    return rae
+
+
+def bearer(role: str, agency: str, tracks: tuple[str, ...] = ("service",)) -> dict[str, str]:
+    """Headers of somebody with this one role."""
+    token, _ = open_session(
+        "desk", f"x-{role}", {"agency": agency, "roles": [role], "tracks": list(tracks), "csrf": "c"}
+    )
+    return {"Authorization": f"Bearer {token}"}
+
+
+def call(client: FlaskClient, line: Line, rae: Rae | None, headers: dict[str, str]) -> Any:
+    case_tag, env_id = (rae.case_tag, rae.answer["env_id"]) if rae else ("0" * 32, "0" * 64)
+    path = "/api/v1/desk" + line.path.format(case=case_tag, envelope=env_id)
+    sent = {"data": line.body} if isinstance(line.body, bytes) else {"json": line.body} if line.body is not None else {}
+    return client.open(path, method=line.method, headers={**line.headers, **headers}, **sent)
+
+
+def test_every_route_declares_who_may_call_it_and_stands_in_the_table(app: Flask) -> None:
+    declared = table(app)
+    assert {endpoint for endpoint, rule in declared.items() if rule is None} == set()
+    by_audience: dict[str, set[str]] = {"public": set(), "mailbox": set(), "desk": set()}
+    for endpoint, rule in declared.items():
+        assert rule is not None
+        by_audience[rule.audience].add(endpoint)
+    assert by_audience == {"public": PUBLIC, "mailbox": MAILBOX, "desk": set(DESK)}
+
+
+def test_every_route_of_the_desk_is_declared_for_the_roles_of_the_table(app: Flask) -> None:
+    assert frozenset(Role) == EVERYBODY
+    for endpoint, line in DESK.items():
+        rule = rule_of(app, endpoint)
+        assert rule is not None
+        assert (endpoint, rule.roles or EVERYBODY) == (endpoint, line.roles)
+        methods = {method for each in app.url_map.iter_rules(endpoint) for method in each.methods or ()}
+        assert line.method in methods
+
+
+@pytest.mark.parametrize("who", SESSIONS)
+@pytest.mark.parametrize(("name", "line"), LINES, ids=NAMES)
+def test_without_a_desk_session_the_desk_is_closed(
+    client: FlaskClient, rae: Rae, name: str, line: Line, who: str
+) -> None:
+    headers = {"nobody": {}, "a reporter": rae.log_in(), "a made-up token": {"Authorization": "Bearer " + "0" * 64}}[
+        who
+    ]
+    assert code_of(call(client, line, rae, headers)) == (401, "unauthenticated")
+
+
+@pytest.mark.parametrize("role", sorted(EVERYBODY))
+@pytest.mark.parametrize(("name", "line"), LINES, ids=NAMES)
+def test_a_role_may_what_the_table_says_and_nothing_else(
+    client: FlaskClient, world: World, rae: Rae, name: str, line: Line, role: str
+) -> None:
+    answer = call(client, line, rae, bearer(role, world.north))
+    if role in line.roles:
+        assert answer.status_code not in (401, 403)
+        assert answer.status_code < 500
+    else:
+        assert code_of(answer) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("who", ["another agency", "oversight before release", "the other track", "no track"])
+@pytest.mark.parametrize("role", ["handler", "supervisor"])
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [(name, line) for name, line in LINES if line.names_a_case],
+    ids=[n for n, x in LINES if x.names_a_case],
+)
+def test_whoever_does_not_see_the_case_gets_404(
+    client: FlaskClient, world: World, rae: Rae, name: str, line: Line, role: str, who: str
+) -> None:
+    strangers = {
+        "another agency": (world.south, ("service", "whistleblower")),
+        "oversight before release": (world.oversight, ("service", "whistleblower")),
+        "the other track": (world.north, ("whistleblower",)),
+        "no track": (world.north, ()),
+    }
+    assert code_of(call(client, line, rae, bearer(role, *strangers[who]))) == (404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [(n, line) for n, line in LINES if line.method != "GET"],
+    ids=[n for n, x in LINES if x.method != "GET"],
+)
+def test_a_cookie_without_the_pages_token_changes_nothing(
+    client: FlaskClient, world: World, rae: Rae, name: str, line: Line
+) -> None:
+    token, _ = open_session(
+        "desk", "x", {"agency": world.north, "roles": ["handler"], "tracks": ["service"], "csrf": "right"}
+    )
+    client.set_cookie(DESK_COOKIE, token)
+    for headers in ({}, {"X-CSRF-Token": "wrong"}):
+        assert code_of(call(client, line, rae, headers)) == (403, "csrf")
+    assert call(client, line, rae, {"X-CSRF-Token": "right"}).status_code not in (401, 403)
+
+
+def test_a_handlers_token_opens_no_mailbox(client: FlaskClient, world: World, rae: Rae) -> None:
+    headers = bearer("handler", world.north)
+    for path in ("/api/v1/mailbox", f"/api/v1/mailbox/envelopes/{rae.answer['env_id']}"):
+        assert code_of(client.get(path, headers=headers)) == (401, "unauthenticated")
+
+
+@pytest.fixture(params=[Surface.REPORTER, Surface.HANDLER], ids=lambda surface: surface.value)
+def half(request: pytest.FixtureRequest, world: World, settings: Config) -> tuple[Surface, Flask]:
+    """A process that serves one half only."""
+    return request.param, build_app(world, replace(settings, surface=request.param))
+
+
+def test_a_process_for_one_half_does_not_answer_for_the_other(half: tuple[Surface, Flask]) -> None:
+    surface, app = half
+    client = app.test_client()
+    with app.app_context():
+        assert client.get("/api/v1/health").status_code == 200
+        assert client.get("/api/v1/directory").status_code == 200
+        assert client.get("/api/v1/desk/sessions").status_code == (401 if surface is Surface.HANDLER else 404)
+        assert client.get("/api/v1/mailbox").status_code == (401 if surface is Surface.REPORTER else 404)
+        assert client.post("/api/v1/desk/challenge", json={"handler": "ada"}).status_code == (
+            200 if surface is Surface.HANDLER else 404
+        )
+
+
+def test_a_view_that_declares_nothing_is_not_there(app: Flask) -> None:
+    app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: "secret")
+    assert code_of(app.test_client().get("/api/v1/forgotten")) == (404, "not_found")
