@@ -11,7 +11,7 @@ import { alarmNote, letterList } from "./letters.js";
 import { replyForm } from "./reply.js";
 import { Locked } from "./session.js";
 import { statusLink } from "./share.js";
-import { headline, timeline } from "./status.js";
+import { headline, isOwed, timeline } from "./status.js";
 
 /**
  * @typedef {object} Parts
@@ -50,7 +50,7 @@ export async function showCase(parts, notice = false) {
   const along = view.next.recipients.filter(({ agency }) => agency !== view.agency).map(({ agency }) => nameOf(agency));
   const escalated = view.events.some(({ type }) => type === "escalated");
   const readers = escalated && along.length ? t("mailbox-readers-along", { oversight: along.join(", ") }) : t("mailbox-readers", { agency: nameOf(view.agency) });
-  const broken = view.deadlines.find(({ state }) => state === "breached");
+  const broken = view.deadlines.find(isOwed);
 
   const main = byId("isi");
   main.className = "wrap main stack";

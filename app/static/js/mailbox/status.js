@@ -16,11 +16,14 @@ import { stopsOf } from "./journey.js";
 /** Catalogue keys use dashes where the contract's codes use underscores. @param {string} code */
 const asKey = (code) => code.replaceAll("_", "-");
 
+/** Past its day, and still not done. @param {import("../report/readers.js").DeadlineEntry} deadline */
+export const isOwed = ({ kind, state, met_on: met }) => state === "breached" && !met && kind !== "answer_window";
+
 /** @param {CaseView} view @param {Known} known */
 export function headline(view, { off }) {
   const next = nextDeadline(view.deadlines);
   const today = next && dayIn(new Date(), next.zone);
-  const broken = view.deadlines.some(({ state }) => state === "breached");
+  const broken = view.deadlines.some(isOwed);
   return el("div", { class: "stack stack--tight", "data-state": view.state },
     el("h1", null, t(`mailbox-state-${asKey(view.state)}`)),
     next && today && el("p", { "data-deadline": next.kind }, stateTag(broken && next.state !== "paused" ? "overdue" : stateOf(next, today)), " ",
