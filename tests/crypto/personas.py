@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from crypto import envelope
 from crypto.keys import BoxKey, SignKey, box_keypair, random_bytes, sign_keypair
@@ -73,6 +73,20 @@ class People:
             sign_seed=self.rae.sign.seed if kind < 3 else self.north_sign.seed,
         )
         return sink.getvalue()
+
+    def seal_sources(self, sink: BinaryIO, *files: envelope.FileSource) -> envelope.Sealed:
+        """Rae's report to North alone, with these files."""
+        return envelope.seal(
+            sink,
+            kind=1,
+            case_tag=self.rae.case_tag,
+            seq=0,
+            prev=bytes(32),
+            recipients=[self.north.pk],
+            meta=self.report_meta(),
+            files=files,
+            sign_seed=self.rae.sign.seed,
+        )
 
     def open(self, raw: bytes, **more: Any) -> envelope.Opened:
         """Ada at North opens, with the files in memory."""

@@ -265,16 +265,8 @@ def test_files_of_one_name_and_files_that_exist_are_kept_apart(folder: Folder) -
     (out / "a.txt").symlink_to(victim)
     sink = io.BytesIO()
     people = folder.people
-    envelope.seal(
-        sink,
-        kind=1,
-        case_tag=people.rae.case_tag,
-        seq=0,
-        prev=bytes(32),
-        recipients=[people.north.pk],
-        meta=people.report_meta(),
-        files=[envelope.FileSource("a.txt", "text/plain", io.BytesIO(content)) for content in (b"1", b"2")],
-        sign_seed=people.rae.sign.seed,
+    people.seal_sources(
+        sink, *[envelope.FileSource("a.txt", "text/plain", io.BytesIO(content)) for content in (b"1", b"2")]
     )
     folder.run("open", folder.put("e", sink.getvalue()), "--key-file", folder / "north.key", "--out", str(out))
     assert victim.read_text() == "mine"

@@ -89,17 +89,7 @@ def test_opening_and_sealing_hold_a_few_chunks(tmp_path: Path) -> None:
     photo = os.urandom(8 * MEBIBYTE)
 
     def seal() -> None:
-        envelope.seal(
-            sink,
-            kind=1,
-            case_tag=people.rae.case_tag,
-            seq=0,
-            prev=bytes(32),
-            recipients=[people.north.pk],
-            meta=people.report_meta(),
-            files=[envelope.FileSource("a", "image/jpeg", io.BytesIO(photo))],
-            sign_seed=people.rae.sign.seed,
-        )
+        people.seal_sources(sink, envelope.FileSource("a", "image/jpeg", io.BytesIO(photo)))
 
     def read() -> None:
         size = sink.tell()
@@ -150,17 +140,7 @@ def test_a_file_that_changes_while_it_is_sealed_is_refused() -> None:
 
     people = meet()
     with pytest.raises(FilesError):
-        envelope.seal(
-            io.BytesIO(),
-            kind=1,
-            case_tag=people.rae.case_tag,
-            seq=0,
-            prev=bytes(32),
-            recipients=[people.north.pk],
-            meta=people.report_meta(),
-            files=[envelope.FileSource("a", "image/jpeg", Growing(b"photo"))],
-            sign_seed=people.rae.sign.seed,
-        )
+        people.seal_sources(io.BytesIO(), envelope.FileSource("a", "image/jpeg", Growing(b"photo")))
 
 
 def test_containers_above_64_mebibytes_are_not_sealed() -> None:
@@ -170,17 +150,7 @@ def test_containers_above_64_mebibytes_are_not_sealed() -> None:
 
     people = meet()
     with pytest.raises(OversizeError):
-        envelope.seal(
-            io.BytesIO(),
-            kind=1,
-            case_tag=people.rae.case_tag,
-            seq=0,
-            prev=bytes(32),
-            recipients=[people.north.pk],
-            meta=people.report_meta(),
-            files=[envelope.FileSource(f"{n}", "image/jpeg", Sparse()) for n in range(2)],
-            sign_seed=people.rae.sign.seed,
-        )
+        people.seal_sources(io.BytesIO(), *[envelope.FileSource(f"{n}", "image/jpeg", Sparse()) for n in range(2)])
 
 
 def test_a_source_that_gives_little_at_a_time_is_read_to_its_end() -> None:
