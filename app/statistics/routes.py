@@ -119,6 +119,7 @@ def releases_data() -> Response:
 
 @api.get("/open-data/<int:release>/<file>")
 @public
+@operation("One file of a release", answers={200: None, 304: None})
 def release_file(release: int, file: str) -> Response:
     """One file of a release; its bytes never change."""
     found = queries.find_release(release) if release <= LARGEST_NUMBER else None
