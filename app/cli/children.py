@@ -53,21 +53,29 @@ class Child:
     unfinished_line: bytes = field(default=b"", repr=False)
 
     def start(self) -> IO[bytes]:
-        """Start the program in a session of its own, so that Ctrl-C reaches the supervisor alone; its output."""
+        """Start the program; its output, to be shown line by line."""
+        self._start(subprocess.PIPE)
+        assert self.process is not None
+        assert self.process.stdout is not None
+        return self.process.stdout
+
+    def start_on_terminal(self) -> None:
+        """Start the program so that it writes, and draws its progress, where we write our log."""
+        self._start(sys.stderr.fileno())
+
+    def _start(self, output: int) -> None:
         self.process = subprocess.Popen(
             self.argv,
             cwd=self.cwd,
             env=self.environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=output,
             stderr=subprocess.STDOUT,
             pass_fds=self.descriptors,
-            start_new_session=True,
+            start_new_session=True,  # Ctrl-C reaches the supervisor alone
             preexec_fn=_die_with(os.getpid()),
         )
         self.started_at = time.monotonic()
-        assert self.process.stdout is not None
-        return self.process.stdout
 
     def is_running(self) -> bool:
         """Whether the program runs; reaps it if it has just ended."""

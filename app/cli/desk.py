@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app.cli.api_client import ApiClient
+from app import clock
+from app.cli.api_client import ApiClient, ApiRefusal
 from app.cli.case_folder import write_files, write_opened, write_sums, write_view
 from app.cli.desk_client import Credentials, DeskClient
 from app.cli.report import messages_as_json
@@ -34,6 +36,10 @@ PHOTO = click.option(
 )
 
 
+#: How long an authenticator shows one code.
+CODE_S = 30
+
+
 @click.group("desk")
 def command() -> None:
     """Work an agency's cases. CASE is a case tag or the beginning of a reference."""
@@ -46,7 +52,17 @@ def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path) -> D
     if known is None:
         raise LookupError("the credentials file has no such handler")
     client = DeskClient(api, root_pk, unix_now)
-    client.log_in(Credentials(handler, known["password"], known["totp_secret"]))
+    who = Credentials(handler, known["password"], known["totp_secret"])
+    try:
+        client.log_in(who)
+    except ApiRefusal as refusal:
+        if refusal.code != "second_factor":
+            raise
+        # This code and the next have been used already: only time makes another.
+        wait_s = CODE_S - int(clock.device_now().timestamp()) % CODE_S
+        click.echo(f"peluit: waiting {wait_s} s for a fresh code", err=True)
+        time.sleep(wait_s)
+        client.log_in(who)
     return client
 
 
@@ -119,7 +135,8 @@ def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool
         except NotRecipientError:
             continue
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        written = write_opened(opened, out, "carried")
+        with opened:
+            written = write_opened(opened, out, "carried")
         write_sums(out, written)
         if as_json:
             print_json({"case_tag": opened.header.case_tag.hex(), "meta": dict(opened.meta)})

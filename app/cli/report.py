@@ -99,13 +99,13 @@ def _filed_as_json(filed: Filed) -> dict[str, Any]:
 def inbox(*, api: ApiClient, root_pk: bytes, as_json: bool, words_file: str, out: Path | None) -> None:
     """State, deadlines and every message of the agency."""
     box = reporter(api, root_pk).open_mailbox(read_words(words_file))
-    thread = box.read()
-    if out is not None:
-        write_files(thread, out)
-    if as_json:
-        print_json({**box.view, "messages": messages_as_json(thread)})
-    else:
-        _print_inbox(box, thread)
+    with box.read() as thread:
+        if out is not None:
+            write_files(thread, out)
+        if as_json:
+            print_json({**box.view, "messages": messages_as_json(thread)})
+        else:
+            _print_inbox(box, thread)
     box.close()
 
 

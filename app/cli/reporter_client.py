@@ -222,7 +222,8 @@ class Mailbox:
 
     def write(self, purpose: str, text: str, files: Sequence[envelope.FileSource] = ()) -> dict[str, Any]:
         """Send a message (`info` or `answer`) and check its receipt."""
-        seen = self.read().newest(envelope.KIND_AGENCY_MESSAGE) or (self._report_id(), 0)
+        with self.read() as thread:
+            seen = thread.newest(envelope.KIND_AGENCY_MESSAGE) or (self._report_id(), 0)
         following = self.view["next"]
         out = io.BytesIO()
         sealed = envelope.seal(

@@ -36,6 +36,15 @@ class Thread:
     #: the reporter's signing key, from inside the report; None where the report could not be opened
     reporter_sign_pk: bytes | None = None
 
+    def __enter__(self) -> Thread:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Give back the memory of the opened files."""
+        for letter in self.letters:
+            if letter.opened is not None:
+                letter.opened.close()
+
     def newest(self, kind: int) -> tuple[str, int] | None:
         """env_id and seq of the newest opened letter of a kind."""
         of_kind = [letter.listed for letter in self.letters if letter.listed["kind"] == kind and letter.opened]

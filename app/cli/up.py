@@ -119,15 +119,14 @@ class Supervisor:
                 self._tend(0.05)
 
     def run_once(self, name: str, argv: list[str]) -> None:
-        """Run a program to its end, showing its output; stop here if it fails."""
+        """Run a program to its end, its progress on our terminal; stop here if it fails."""
         child = _child(name, argv)
-        self._watch(child, child.start())
+        child.start_on_terminal()
         try:
             while child.is_running():
                 self._tend(0.1)
         finally:
             child.kill_group()
-        self._tend(0.0)
         if child.process is not None and child.process.returncode:
             _refuse(f"{name} failed (exit {child.process.returncode})")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.extensions import db
 from crypto.errors import CryptoError
@@ -128,7 +128,8 @@ def init_app(app: Flask) -> None:
         if error.code is not None and error.code < 400:
             return Response(status=error.code, headers=dict(error.get_headers()))
         code = _HTTP_CODES.get(error.code or 500, "error")
-        allowed = {"Allow": ", ".join(sorted(error.valid_methods))} if getattr(error, "valid_methods", None) else {}
+        methods = error.valid_methods if isinstance(error, MethodNotAllowed) else None
+        allowed = {"Allow": ", ".join(sorted(methods))} if methods else {}
         return respond(Problem(code, status=error.code, headers=allowed))
 
     @app.errorhandler(OperationalError)
@@ -154,5 +155,5 @@ def init_app(app: Flask) -> None:
             while trace is not None and trace.tb_next is not None:
                 trace = trace.tb_next
             place = f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else "?"
-            log.error("unexpected %s at %s", type(error).__name__, place)
+            log.error("unexpected %s at %s", type(error).__name__, place)  # noqa: TRY400 (as said above)
             return respond(Problem("error", status=500))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -78,7 +79,7 @@ def sessions_of(subject: str) -> list[Session]:
     """A handler's live desk sessions, oldest first. Names of ended ones are dropped on the way."""
     store, name = get_redis(), f"sessions:{subject}"
     found = []
-    for session_id in sorted(member.decode() for member in store.smembers(name)):
+    for session_id in sorted(_ids(store.smembers(name))):
         text = store.get(_key(session_id))
         if text is None:
             store.srem(name, session_id)
@@ -98,9 +99,13 @@ def end_session(session_id: str, subject: str) -> None:
 
 def end_sessions_of(subject: str) -> None:
     """Forget every desk session of a handler (removal, revocation)."""
-    store = get_redis()
-    for session_id in store.smembers(f"sessions:{subject}"):
-        end_session(session_id.decode(), subject)
+    for session_id in _ids(get_redis().smembers(f"sessions:{subject}")):
+        end_session(session_id, subject)
+
+
+def _ids(members: Iterable[bytes | str]) -> list[str]:
+    """Ids out of the store, which gives bytes; its types allow for text too."""
+    return [member.decode() if isinstance(member, bytes) else member for member in members]
 
 
 def use_nonce_once(nonce: bytes, lifetime_s: int) -> bool:
