@@ -214,8 +214,9 @@ def _describe_operation(described: Operation, audience: str, path: str) -> dict[
     for status, schema in described.answers.items():
         responses[str(status)] = {"description": "done"}
         if schema is not None:
-            media = "application/octet-stream" if schema.get("format") == "binary" else "application/json"
-            responses[str(status)]["content"] = {media: {"schema": schema}}
+            usual = "application/octet-stream" if schema.get("format") == "binary" else "application/json"
+            media_types = schema.get("x-media-types", [usual])
+            responses[str(status)]["content"] = {media: {"schema": schema} for media in media_types}
     for code in sorted(set(codes)):
         status = TITLES.get(code, (422, ""))[0]
         slot = responses.setdefault(str(status), {"description": ""})

@@ -1,4 +1,4 @@
-"""An application with an empty deployment, and one that holds the pack's agencies and nine months of figures."""
+"""An application with an empty deployment."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def make_settings(var: Path, **environ: str) -> Config:
     return Config.from_environ({"PELUIT_VAR": str(var), **environ})
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Flask:
-    """The whole application on an empty var, its tables made."""
-    app = create_app(make_settings(tmp_path / "var"))
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The whole application on an empty var, its tables made. These tests only read, so they share it."""
+    app = create_app(make_settings(tmp_path_factory.mktemp("site") / "var"))
     app.testing = True
     with app.app_context():
         db.create_all()

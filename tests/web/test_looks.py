@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
@@ -16,7 +17,7 @@ from app.statistics import queries
 from app.statistics.models import Release, ReleaseRow
 from tests.services import CHROMIUM_ARGUMENTS, chromium_path
 from tests.statistics.conftest import in_month
-from tests.world import NORTH, SOUTH
+from tests.world import NORTH, SOUTH, World, build_app, config_for
 
 #: Everything that is drawn by the server alone, with an error page and pages full of figures.
 PAGES = (
@@ -35,9 +36,29 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
-    """The application with two months of figures, served on a free port."""
+@pytest.fixture(scope="module")
+def address(
+    world: World, planted_sqlite: Path, valkey_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The world's agencies with two months of figures, served on a free port. These tests only read."""
+    var = tmp_path_factory.mktemp("looks")
+    shutil.copy(planted_sqlite, var / "peluit.sqlite3")
+    app = build_app(world, config_for(world, var, f"sqlite:///{var / 'peluit.sqlite3'}", valkey_server))
+    with app.app_context():
+        publish_two_months()
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+def publish_two_months() -> None:
     db.session.add(Release(number=1, month="2026-05", published_at=in_month(6), merged=[SOUTH]))
     db.session.flush()
     for subject in (NORTH, queries.OTHER):
@@ -46,13 +67,6 @@ def address(app: Flask) -> Iterator[str]:
                 cell = {"table": queries.AGENCY_MONTH, "subject": subject, "measure": measure, "value": value}
                 db.session.add(ReleaseRow(release=1, first_month=month, last_month=month, **cell))
     db.session.commit()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def open_details(page: Page) -> None:
