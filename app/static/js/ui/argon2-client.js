@@ -2,6 +2,14 @@
 /** A handler's words to their key, in a worker that exists for this one computation and ends with it. */
 import { bundledScript } from "./trusted.js";
 
+/** No WebAssembly here, or not the 128 MiB that the work takes. */
+export class NoArgon2 extends Error {
+  constructor() {
+    super("no_argon2");
+    this.code = "no_argon2";
+  }
+}
+
 /**
  * @param {string} workerUrl address of the bundled workers/argon2.js
  * @param {Uint8Array} pw 9 bytes
@@ -18,7 +26,7 @@ export function derivePwKey(workerUrl, pw, salt, signal) {
       settle();
     };
     const cancel = () => end(() => reject(signal?.reason));
-    const fail = () => end(() => reject(new Error("this browser cannot compute the key")));
+    const fail = () => end(() => reject(new NoArgon2()));
     worker.onmessage = ({ data }) => (data.pwKey ? end(() => resolve(data.pwKey)) : fail());
     worker.onerror = fail;
     signal?.addEventListener("abort", cancel);

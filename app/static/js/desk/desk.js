@@ -1,0 +1,213 @@
+// @ts-check
+/**
+ * A desk that a handler has opened: session, keys, the verified directory, and the requests that are made there. Locking wipes the
+ * keys; nothing of this outlives the document.
+ */
+import { signHandlerLogin } from "../crypto/challenge.js";
+import { fromBase64, fromHex, toHex } from "../crypto/encoding.js";
+import { Directory } from "../crypto/directory.js";
+import { DirectoryError } from "../crypto/errors.js";
+import { kekOf, loginKeyOf, openBlob } from "../crypto/handler.js";
+import { wipe } from "../crypto/hashing.js";
+import { ARGON2_MEMORY_KIB, ARGON2_PASSES } from "../crypto/argon2.js";
+import { persist, Problem, request } from "../net/api.js";
+import { Session } from "../net/session.js";
+import { derivePwKey } from "../ui/argon2-client.js";
+import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } from "./keys.js";
+
+/** @typedef {import("../cases/proof.js").EnvelopeEntry} EnvelopeEntry */
+/** @typedef {import("../cases/clocks.js").EventEntry} EventEntry */
+/** @typedef {import("../report/readers.js").DeadlineEntry} DeadlineEntry */
+/** @typedef {import("../report/readers.js").AgencyEntry} AgencyEntry */
+/** @typedef {import("./keys.js").HeldKey} HeldKey */
+/** @typedef {{ id: string, agency: string, roles: string[], tracks: string[] }} Handler */
+/** @typedef {{ id: string, name: string, roles: string[], tracks: string[] }} Colleague */
+/**
+ * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string, region: string,
+ *   received_on: string, next_due: DeadlineEntry | null, assignee: string | null, priority: number, unread: boolean, escalated: boolean }} ListedCase
+ */
+/** @typedef {{ today: number, week: number, overdue: number, unassigned: number }} Counters */
+/**
+ * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string, region: string,
+ *   received_on: string, agency: string, deadlines: DeadlineEntry[], events: EventEntry[], envelopes: EnvelopeEntry[],
+ *   outcome: { number: number, code: string, answer_by: string | null } | null,
+ *   next: { seq: number, prev: string, recipients: import("../crypto/directory.js").Recipient[] }, acts: string[],
+ *   statements: import("../crypto/statements.js").Statement[], assignee: string | null, reply_kid: string, notes: EnvelopeEntry[],
+ *   transfer: { number: number, from: string, to: string, oversight: string, on: string } | null,
+ *   slots: import("../crypto/slots.js").SlotRecord[] }} CaseView
+ */
+/** @typedef {{ agencies: AgencyEntry[], categories: { id: string, group: string, name: { id: string, en: string } }[], statements: import("../crypto/statements.js").Statement[] }} DirectoryDocument */
+
+const TRIES = 4;
+/** 64 MiB on a slow office line. */
+const DOWNLOAD_MS = 900_000;
+
+export const unixNow = () => Math.floor(Date.now() / 1000);
+
+/** The server asks for other work than the protocol fixes: weaker words would come of it. */
+class WrongParameters extends Error {
+  constructor() {
+    super("wrong_parameters");
+    this.code = "error";
+  }
+}
+
+/**
+ * @param {import("../ui/page.js").PageFacts} facts
+ * @returns {Promise<{ document: DirectoryDocument, chain: Directory }>}
+ */
+async function loadDirectory(facts) {
+  const document = await persist(() => request("GET", "/directory"), { tries: TRIES });
+  if (document.origin !== facts.origin || document.root !== facts.root) throw new DirectoryError();
+  return { document, chain: Directory.verify(document, fromHex(facts.root, 32)) };
+}
+
+/** @typedef {"directory" | "words" | "session" | "keys"} Stage */
+/**
+ * @typedef {object} Entry
+ * @property {string} handler
+ * @property {readonly Uint8Array[]} passwords what the words can stand for; wiped
+ * @property {string} otp
+ * @property {(stage: Stage) => void} onStage
+ */
+
+export class Desk {
+  /** @type {HeldKey[]} */
+  #keys;
+  #secrets;
+  /** @type {Promise<Colleague[]> | null} */
+  #colleagues = null;
+
+  /**
+   * @param {object} parts
+   * @param {Session} parts.session
+   * @param {Handler} parts.handler
+   * @param {HeldKey[]} parts.keys
+   * @param {import("../crypto/handler.js").HandlerSecrets} parts.secrets
+   * @param {DirectoryDocument} parts.document
+   * @param {Directory} parts.chain
+   */
+  constructor({ session, handler, keys, secrets, document, chain }) {
+    this.session = session;
+    this.handler = handler;
+    this.document = document;
+    this.chain = chain;
+    this.#keys = keys;
+    this.#secrets = secrets;
+  }
+
+  /**
+   * Log in. Nothing is sent before the directory holds; the words themselves are never sent at all.
+   * @param {import("../ui/page.js").PageFacts} facts
+   * @param {Entry} entry
+   * @returns {Promise<Desk>}
+   */
+  static async open(facts, { handler, passwords, otp, onStage }) {
+    try {
+      onStage("directory");
+      const { document, chain } = await loadDirectory(facts);
+      const expected = agencyOfHandler(chain, document.statements, handler);
+      const asked = await persist(() => request("POST", "/desk/challenge", { json: { handler } }), { tries: TRIES });
+      if (asked.kdf.alg !== "argon2id13" || asked.kdf.ops !== ARGON2_PASSES || asked.kdf.mem !== ARGON2_MEMORY_KIB * 1024) throw new WrongParameters();
+      const nonce = fromHex(asked.nonce, 40);
+      for (const [at, pw] of passwords.entries()) {
+        onStage("words");
+        const pwKey = await derivePwKey(facts.assets["workers/argon2.js"] ?? "", pw, fromHex(asked.salt, 16));
+        const login = loginKeyOf(pwKey);
+        try {
+          onStage("session");
+          const sig = toHex(signHandlerLogin(login.seed, facts.origin, nonce, handler));
+          const admitted = await persist(() => request("POST", "/desk/session", { json: { handler, nonce: asked.nonce, sig, otp } }), { tries: TRIES });
+          onStage("keys");
+          return await Desk.#enter({ admitted, kek: kekOf(pwKey), document, chain, expected });
+        } catch (error) {
+          // words that stand in both lists can mean two passwords: the signature decides
+          if (!(error instanceof Problem) || error.code !== "not_recognised" || at === passwords.length - 1) throw error;
+        } finally {
+          wipe(pwKey, login.seed);
+        }
+      }
+      throw new TypeError("no password to try");
+    } finally {
+      wipe(...passwords);
+    }
+  }
+
+  /** @param {{ admitted: any, kek: Uint8Array, document: DirectoryDocument, chain: Directory, expected: string | undefined }} parts */
+  static async #enter({ admitted, kek, document, chain, expected }) {
+    const session = new Session(admitted, "/desk/session");
+    try {
+      const { handler } = admitted;
+      if (handler.agency !== expected) throw new DirectoryError();
+      const secrets = openBlob(kek, handler.id, fromBase64(admitted.blob));
+      requireListed(chain, handler, secrets);
+      const keys = openDeskKeys(chain, handler.agency, admitted.keys, secrets);
+      return new Desk({ session, handler, keys, secrets, document, chain });
+    } catch (error) {
+      void session.end();
+      throw error;
+    } finally {
+      wipe(kek);
+    }
+  }
+
+  /** The desk's keys of a track, newest first. @param {string} track */
+  keysOf(track) {
+    return this.#keys.filter((key) => key.track === track);
+  }
+
+  /** The key to write with now. @param {Directory} chain with the case's statements @param {string} track */
+  keyInForce(chain, track) {
+    return keyInForce(chain, this.#keys, this.handler.agency, track, unixNow());
+  }
+
+  /**
+   * One page of the queue.
+   * @param {Record<string, string>} wanted empty members do not filter
+   * @returns {Promise<{ cases: ListedCase[], next_cursor: string | null }>}
+   */
+  queue(wanted) {
+    const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
+    return this.session.ask("GET", `/desk/cases?${query}`);
+  }
+
+  /** @returns {Promise<Counters>} */
+  counters() {
+    return this.session.ask("GET", "/desk/counters");
+  }
+
+  /** The people of the own agency, asked once. @returns {Promise<Colleague[]>} */
+  colleagues() {
+    this.#colleagues ??= this.session.ask("GET", "/desk/handlers").then(({ handlers }) => handlers);
+    this.#colleagues.catch(() => {
+      this.#colleagues = null;
+    });
+    return this.#colleagues;
+  }
+
+  /** @param {string} caseTag @returns {Promise<CaseView>} */
+  view(caseTag) {
+    return this.session.ask("GET", `/desk/cases/${caseTag}`);
+  }
+
+  /** Sealed bytes. @param {string} envId @returns {Promise<Blob>} */
+  download(envId) {
+    return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", timeoutMs: DOWNLOAD_MS });
+  }
+
+  /**
+   * An act upon the case as it was last seen.
+   * @param {CaseView} view
+   * @param {string} what acts, assign, transfer, transfer/accept, transfer/refuse
+   * @param {Record<string, unknown>} members
+   */
+  post({ case_tag: tag, number }, what, members) {
+    return this.session.ask("POST", `/desk/cases/${tag}/${what}`, { json: { ...members, number } });
+  }
+
+  /** Wipe the keys; the session has ended or ends with it. */
+  wipe() {
+    wipeKeys(this.#keys, this.#secrets);
+    this.#keys = [];
+  }
+}

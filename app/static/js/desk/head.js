@@ -1,0 +1,60 @@
+// @ts-check
+/** The head of the desk: where one is, that the seal is open in this browser and until when, and the button that locks it. */
+import { byId, el, replace } from "../ui/dom.js";
+import { clock, t } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+
+/** What the template has put there for who is not logged in. @type {ChildNode[] | null} */
+let before = null;
+const LOOK_MS = 20_000;
+let timer = 0;
+
+/** @param {string} name */
+export const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).map((part) => part[0].toUpperCase()).join("");
+
+/**
+ * @param {object} options
+ * @param {import("../net/session.js").Session} options.session
+ * @param {string} options.name of the handler
+ * @param {string} options.agency id
+ * @param {import("../ui/page.js").PageFacts} options.facts
+ * @param {() => void} options.onQueue
+ * @param {() => void} options.onLock
+ */
+export function showHead({ session, name, agency, facts, onQueue, onLock }) {
+  const row = byId("kepala").querySelector(".desk-head__row");
+  const brand = row?.querySelector(".brand");
+  if (!row || !brand) throw new Error("the desk has no head");
+  before ??= [...row.childNodes];
+  const until = el("span");
+  const tell = () => replace(until, t("desk-open-until", { time: clock(new Date(session.locksAt)) }));
+  tell();
+  clearInterval(timer);
+  timer = window.setInterval(tell, LOOK_MS);
+  const away = (/** @type {string} */ path, /** @type {string} */ words) =>
+    el("li", null, el("a", { href: `/${facts.lang}/${path}`, target: "_blank", rel: "noopener" }, words, el("span", { class: "hidden-visually" }, ` ${t("desk-new-tab")}`)));
+  replace(row, brand,
+    el("nav", { "aria-label": t("desk-nav") }, el("ul", { class: "row" },
+      el("li", null, el("a", { href: "#isi", "data-go": "queue", on: { click: (event) => {
+        event.preventDefault();
+        onQueue();
+      } } }, t("desk-queue"))),
+      away(`statistics/${agency}`, t("desk-nav-statistics")), away("rules", t("desk-nav-rules")))),
+    el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), until),
+    el("span", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), name),
+    el("button", { type: "button", class: "desk-head__lock", "data-lock": true, on: { click: onLock } }, t("desk-lock")));
+}
+
+/** Which of the head's places one is at. @param {"queue" | "case"} place */
+export function markPlace(place) {
+  const link = byId("kepala").querySelector('[data-go="queue"]');
+  if (place === "queue") link?.setAttribute("aria-current", "page");
+  else link?.setAttribute("aria-current", "true");
+}
+
+/** The head as it was before anybody logged in. */
+export function hideHead() {
+  clearInterval(timer);
+  const row = byId("kepala").querySelector(".desk-head__row");
+  if (row && before) row.replaceChildren(...before);
+}

@@ -1,0 +1,60 @@
+// @ts-check
+/** Codes as people call them. Names are the server's word: nothing that matters hangs on them. */
+import { textOf } from "../ui/i18n.js";
+
+/** @typedef {import("./desk.js").Colleague} Colleague */
+
+export class Names {
+  /** @type {Map<string, string>} */
+  #categories;
+  /** @type {Map<string, string>} */
+  #places;
+  /** @type {Map<string, string>} */
+  #agencies;
+  /** @type {Map<string, string>} */
+  #people;
+
+  /**
+   * @param {object} lists
+   * @param {import("../data/sources.js").Catalogue} lists.catalogue
+   * @param {import("../data/sources.js").Regions} lists.regions
+   * @param {readonly import("../report/readers.js").AgencyEntry[]} lists.agencies
+   * @param {readonly Colleague[]} lists.colleagues
+   */
+  constructor({ catalogue, regions, agencies, colleagues }) {
+    this.#categories = new Map([...catalogue.groups, ...catalogue.categories].map(({ id, name }) => [id, name]));
+    this.#places = new Map([...regions.provinces, ...regions.regencies].map(({ code, name }) => [code, name]));
+    this.#agencies = new Map(agencies.map(({ id, name }) => [id, textOf(name)]));
+    this.#people = new Map(colleagues.map(({ id, name }) => [id, name]));
+    this.catalogue = catalogue;
+    this.regions = regions;
+    this.colleagues = colleagues;
+  }
+
+  /** @param {string} id of a category or group */
+  category(id) {
+    return this.#categories.get(id) ?? id;
+  }
+
+  /** A place, or the nearest one above it that has a name. @param {string} code */
+  place(code) {
+    for (let part = code; part; part = part.slice(0, Math.max(0, part.lastIndexOf(".")))) {
+      const name = this.#places.get(part);
+      if (name) return name;
+    }
+    return code;
+  }
+
+  /** @param {string} id */
+  agency(id) {
+    return this.#agencies.get(id) ?? id;
+  }
+
+  /** @param {string} id */
+  person(id) {
+    return this.#people.get(id) ?? id;
+  }
+}
+
+/** "a3f1 9c20 77e4 b15d" @param {string} reference */
+export const spaced = (reference) => reference.replace(/(.{4})(?=.)/g, "$1 ");
