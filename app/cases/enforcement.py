@@ -8,6 +8,7 @@ update inside one transaction, so a second sweep, a kill or a lost week changes 
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,11 +22,17 @@ from app.cases.models import Case, CaseEvent, Deadline
 from app.cases.notices import Notice, put_notice
 from app.domain.deadlines import DeadlineKind, DeadlineState
 from app.domain.due import LAST_SECOND
-from app.domain.lifecycle import ActorRole, EventType, allowed_acts
+from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden, allowed_acts
 from app.extensions import db
+
+log = logging.getLogger("peluit")
 
 #: Rows claimed at once: enough to spread the cost of a statement, few enough to hold locks only briefly.
 BATCH_ROWS = 1000
+#: Cases that are walked through event by event, at once.
+CASES_SINGLY = 100
+#: More deadlines than any case has.
+ROUNDS_AT_MOST = 50
 #: The clock whose end is no breach: the reporter's own window, after which the case closes.
 WINDOW = DeadlineKind.ANSWER_WINDOW
 
@@ -37,6 +44,10 @@ class Swept:
     resumed: int = 0
     breached: int = 0
     windows_ended: int = 0
+    #: windows that nobody needed any more
+    windows_dropped: int = 0
+    #: cases that could not be brought up to date
+    broken: int = 0
     reminded: int = 0
 
     def __add__(self, other: Swept) -> Swept:
@@ -44,13 +55,15 @@ class Swept:
             self.resumed + other.resumed,
             self.breached + other.breached,
             self.windows_ended + other.windows_ended,
+            self.windows_dropped + other.windows_dropped,
+            self.broken + other.broken,
             self.reminded + other.reminded,
         )
 
     @property
     def total(self) -> int:
-        """How many things came due."""
-        return self.resumed + self.breached + self.windows_ended + self.reminded
+        """How many things were looked at; 0 once nothing is left."""
+        return self.resumed + self.breached + self.windows_ended + self.windows_dropped + self.broken + self.reminded
 
 
 def release_to_oversight(case: Case, cause: str, at: datetime, now: datetime) -> None:
@@ -105,7 +118,7 @@ def _end_window(case: Case, row: Deadline, now: datetime) -> Swept:
         # Something has happened that needs no window any more, such as a withdrawal.
         row.state, row.fired_at = DeadlineState.VOID.value, now
         db.session.flush()
-        return Swept()
+        return Swept(windows_dropped=1)
     fields = {"outcome": row.round}
     log_event(case, EventType.WINDOW_ENDED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now)
     if row.state == DeadlineState.RUNNING:
@@ -131,39 +144,47 @@ def _breach_fields(kind: str, round_: int) -> dict[str, str | int]:
     return {"kind": kind, "round": round_}
 
 
-def sweep_batch(now: datetime) -> Swept:
+def sweep_batch(now: datetime, broken: set[str]) -> Swept:
     """Record one batch of what has come due before `now`; the caller commits and calls again until `total` is 0.
 
-    Cases that somebody else holds are passed over, and waited for only when nothing else is left.
+    Cases that somebody else holds are passed over, and waited for only when nothing else is left. A case that cannot be
+    brought up to date is added to `broken` and left out from then on: it must not hold up the others.
     """
-    singles = _cases_to_take_singly(now)
-    if singles:
-        return _sweep_singly(singles, now)
-    due = _due_rows(now)
-    if due:
-        return _breach_in_sets(due, now)
-    return _remind_batch(now)
+    due = [row for row in _due_rows(now, broken) if row.case_tag not in broken]
+    # Where more than a breach has come due, the order of things matters, and each case is taken by itself.
+    singly = {row.case_tag for row in due if row.kind == WINDOW} | _cases_to_resume(now, broken)
+    if singly:
+        return _sweep_singly(sorted(singly)[:CASES_SINGLY], now, broken)
+    return _breach_in_sets(due, now) if due else _remind_batch(now)
 
 
-def _cases_to_take_singly(now: datetime) -> list[str]:
-    """Cases where more than a breach has come due: the order of things matters there."""
-    resuming = select(Case.case_tag).where(Case.resumes_at <= now).limit(BATCH_ROWS)
-    ending = (
-        select(Deadline.case_tag)
-        .where(
-            Deadline.state == DeadlineState.RUNNING.value,
-            Deadline.kind == WINDOW.value,
-            Deadline.due_at <= now - LAST_SECOND,
-        )
-        .limit(BATCH_ROWS)
+def _cases_to_resume(now: datetime, broken: set[str]) -> set[str]:
+    query = select(Case.case_tag).where(Case.resumes_at <= now).limit(CASES_SINGLY + len(broken))
+    return set(db.session.scalars(query)) - broken
+
+
+def _due_rows(now: datetime, broken: set[str]) -> Sequence[Row[str, str, str]]:
+    query = (
+        select(Deadline.id, Deadline.case_tag, Deadline.kind)
+        .where(Deadline.state == DeadlineState.RUNNING.value, Deadline.due_at <= now - LAST_SECOND)
+        .order_by(Deadline.due_at)
+        .limit(BATCH_ROWS + len(broken) * ROUNDS_AT_MOST)
     )
-    return sorted({*db.session.scalars(resuming), *db.session.scalars(ending)})
+    return db.session.execute(query).all()
 
 
-def _sweep_singly(tags: Sequence[str], now: datetime) -> Swept:
+def _sweep_singly(tags: Sequence[str], now: datetime, broken: set[str]) -> Swept:
     done = Swept()
     for case in _lock_cases(tags):
-        done += enforce_locked(case, now)
+        tag = case.case_tag
+        try:
+            with db.session.begin_nested():
+                done += enforce_locked(case, now)
+        except (TransitionForbidden, ValueError, LookupError) as fault:
+            # A year the calendar does not know, a policy or agency that was taken out of the pack.
+            log.warning("a case cannot be swept: %s", type(fault).__name__)
+            broken.add(tag)
+            done += Swept(broken=1)
     return done
 
 
@@ -176,17 +197,7 @@ def _lock_cases(tags: Sequence[str]) -> Sequence[Case]:
     return free or db.session.scalars(query.limit(1).with_for_update()).all()
 
 
-def _due_rows(now: datetime) -> Sequence[Row[str, str]]:
-    query = (
-        select(Deadline.id, Deadline.case_tag)
-        .where(Deadline.state == DeadlineState.RUNNING.value, Deadline.due_at <= now - LAST_SECOND)
-        .order_by(Deadline.due_at)
-        .limit(BATCH_ROWS)
-    )
-    return db.session.execute(query).all()
-
-
-def _breach_in_sets(due: Sequence[Row[str, str]], now: datetime) -> Swept:
+def _breach_in_sets(due: Sequence[Row[str, str, str]], now: datetime) -> Swept:
     cases = {case.case_tag: case for case in _lock_cases(sorted({row.case_tag for row in due}))}
     claim = (
         update(Deadline)
@@ -282,4 +293,9 @@ def _remind_batch(now: datetime) -> Swept:
 
 def _reminder_after(row: Deadline, case: Case, now: datetime) -> datetime | None:
     """The next reminder; those missed while nobody swept are not made up for one by one."""
-    return deadlines.next_reminder(deadlines.due_of(row), deadlines.policy_of(case), now)
+    try:
+        return deadlines.next_reminder(deadlines.due_of(row), deadlines.policy_of(case), now)
+    except (ValueError, LookupError) as fault:
+        # As above; without reminders the deadline is still enforced.
+        log.warning("a deadline has no reminders: %s", type(fault).__name__)
+        return None

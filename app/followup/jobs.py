@@ -17,9 +17,9 @@ def sweep_deadlines() -> None:
 
 def sweep(now: datetime) -> Swept:
     """Record everything that has come due by `now`, however much it is, one committed batch after the other."""
-    done = Swept()
+    done, broken = Swept(), set[str]()
     while True:
-        batch = sweep_batch(now)
+        batch = sweep_batch(now, broken)
         db.session.commit()
         if not batch.total:
             return done

@@ -271,3 +271,18 @@ def test_the_lifecycle_lets_a_breach_be_recorded_in_every_state_and_leaves_it_th
         assert {state for row in rows for state in row.sources} == set(CaseState)
         assert {row.target for row in rows} == {Move.STAYS}
         assert all(ActorRole.SYSTEM in row.roles for row in rows)
+
+
+@BOTH
+def test_a_case_that_cannot_be_swept_holds_up_no_other(rae: Rae, client: FlaskClient, world: World) -> None:
+    other = Rae(client, world, "other")
+    for each in (rae, other):
+        assert each.send().status_code == 201
+        ada(each.case_tag, EventType.VERIFY, jakarta(3, 25, 9))
+        ada(each.case_tag, EventType.OUTCOME, jakarta(3, 26, 10), code="resolved")
+    broken = db.session.get_one(Case, rae.case_tag)
+    broken.policy = "taken-out-of-the-pack"
+    db.session.commit()
+    done = sweep(jakarta(5, 1))
+    assert (done.broken, done.windows_ended) == (1, 1)
+    assert db.session.get_one(Case, other.case_tag).state == "closed"
