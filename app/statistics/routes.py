@@ -41,6 +41,8 @@ PUBLISHED: dict[str, Any] = {
     "required": ["release", "months"],
 }
 
+RELEASE_FILE: dict[str, Any] = {"type": "string", "x-media-types": sorted(set(open_data.FILES.values()))}
+
 
 @pages.get("/statistics")
 @public
@@ -119,9 +121,9 @@ def releases_data() -> Response:
 
 @api.get("/open-data/<int:release>/<file>")
 @public
-@operation("One file of a release", answers={200: None, 304: None})
+@operation("One file of a release", answers={200: RELEASE_FILE, 304: None})
 def release_file(release: int, file: str) -> Response:
-    """One file of a release; its bytes never change."""
+    """Its bytes never change."""
     found = queries.find_release(release) if release <= LARGEST_NUMBER else None
     if found is None or file not in open_data.FILES:
         raise Problem("not_found")
