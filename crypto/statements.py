@@ -22,7 +22,6 @@ from crypto.statement import (
     Series,
     check_body,
     desk_key_of,
-    kids_of,
     listed_handlers,
     number_of,
     series_of,
@@ -64,7 +63,8 @@ class Directory:
 
     now: int
     _series: Mapping[Series, Sequence[Statement]]
-    _revoked: frozenset[bytes]
+    #: agency -> kids revoked in its chain; "" -> those the root revoked, which are in every chain
+    _revoked: Mapping[str, frozenset[bytes]]
 
     @classmethod
     def verify(
@@ -112,19 +112,19 @@ class Directory:
 
     def is_revoked(self, key: DeskKey) -> bool:
         """Whether either half of a desk's keys was revoked."""
-        return key.kid in self._revoked or sign_kid(key.sign) in self._revoked
+        return not self._revoked_in(key.agency).isdisjoint((key.kid, sign_kid(key.sign)))
 
     def receipt_key(self) -> bytes:
         """The Ed25519 key receipts are signed with."""
         key = hex_bytes(self._newest_last("receipt_key")[-1]["body"]["key"], PK_BYTES)
-        if sign_kid(key) in self._revoked:
+        if sign_kid(key) in self._revoked_in(""):
             raise DirectoryError
         return key
 
     def officers(self, agency: str) -> list[bytes]:
         """The Ed25519 keys of an agency's officers, without revoked ones."""
         keys = [hex_bytes(key, PK_BYTES) for key in self._newest_last("officers", agency)[-1]["body"]["keys"]]
-        return [key for key in keys if sign_kid(key) not in self._revoked]
+        return [key for key in keys if sign_kid(key) not in self._revoked_in(agency)]
 
     def handlers(self, agency: str, *, seen: int = 0) -> list[ListedHandler]:
         """Whom desk keys may be sealed to: the agency's newest list, without revoked keys.
@@ -134,11 +134,15 @@ class Directory:
         body = self._newest_last("handlers", agency)[-1]["body"]
         if number_of(body) < seen:
             raise DirectoryError
-        return [handler for handler in listed_handlers(body) if self._revoked.isdisjoint(handler.kids)]
+        revoked = self._revoked_in(agency)
+        return [handler for handler in listed_handlers(body) if revoked.isdisjoint(handler.kids)]
 
     def handlers_number(self, agency: str) -> int:
         """`n` of the agency's newest list."""
         return number_of(self._newest_last("handlers", agency)[-1]["body"])
+
+    def _revoked_in(self, agency: str) -> frozenset[bytes]:
+        return self._revoked.get(agency, self._revoked[""])
 
     def _newest_last(self, *series: str) -> Sequence[Statement]:
         standing = self._series.get(series)
@@ -158,21 +162,14 @@ def _read(directory: Any, root_pk: bytes) -> Sequence[Statement]:
     return list(directory["statements"])
 
 
-def _agencies_of_kids(series: Mapping[Series, Sequence[Statement]]) -> Mapping[bytes, set[str]]:
-    """kid -> the agencies whose statements introduce that key."""
-    owners: dict[bytes, set[str]] = defaultdict(set)
-    for (kind, *agency), statements in series.items():
-        if kind != "receipt_key":
-            for statement in statements:
-                for kid in kids_of(statement["body"]):
-                    owners[kid].add(agency[0])
-    return owners
-
-
 def _verify_chain(
     series: Mapping[Series, Sequence[Statement]], revocations: Sequence[Statement], root_pk: bytes
-) -> tuple[Mapping[Series, Sequence[Statement]], frozenset[bytes]]:
-    """Root first, then revocations, then what officers sign."""
+) -> tuple[Mapping[Series, Sequence[Statement]], Mapping[str, frozenset[bytes]]]:
+    """Root first, then revocations, then what officers sign.
+
+    An officer's revocation counts in the officer's own agency and nowhere else. Asking whose key it names would not do:
+    an agency could state a public key of another's as its own and then revoke that.
+    """
     verified = {
         name: _standing(statements, [root_pk])
         for name, statements in series.items()
@@ -183,31 +180,24 @@ def _verify_chain(
         for name, standing in verified.items()
         if name[0] == "officers" and standing
     }
-    owners = _agencies_of_kids(series)
-    by_root = {_revoked_kid(statement) for statement in revocations if _is_signed(statement, [root_pk])}
-    unrevoked = _without(officers, by_root)
-    # All officers' revocations at once: two who revoke each other are both out, whatever order the server shows.
-    by_officer = {
-        _revoked_kid(statement)
-        for statement in revocations
-        if _is_signed(statement, _officers_of(unrevoked, owners[_revoked_kid(statement)]))
-    }
-    revoked = frozenset(by_root | by_officer)
-    signers = _without(officers, revoked)
+    by_root = frozenset(_revoked_kid(statement) for statement in revocations if _is_signed(statement, [root_pk]))
+    revoked = {"": by_root}
+    for agency, keys in officers.items():
+        # All officers' revocations at once: two who revoke each other are both out, whatever order the server shows.
+        signers = _without(keys, by_root)
+        revoked[agency] = by_root | {
+            _revoked_kid(statement) for statement in revocations if _is_signed(statement, signers)
+        }
     for name, statements in series.items():
         if name[0] in ("handlers", "desk_key"):
-            verified[name] = _standing(statements, signers.get(name[1], []))
+            agency = name[1]
+            verified[name] = _standing(statements, _without(officers.get(agency, []), revoked.get(agency, by_root)))
     return verified, revoked
-
-
-def _officers_of(officers: Mapping[str, Sequence[bytes]], agencies: Iterable[str]) -> list[bytes]:
-    return [key for agency in agencies for key in officers.get(agency, [])]
 
 
 def _revoked_kid(statement: Statement) -> bytes:
     return hex_bytes(statement["body"]["kid"], KID_BYTES)
 
 
-def _without(officers: Mapping[str, Sequence[bytes]], revoked: Iterable[bytes]) -> Mapping[str, list[bytes]]:
-    gone = set(revoked)
-    return {agency: [key for key in keys if sign_kid(key) not in gone] for agency, keys in officers.items()}
+def _without(keys: Iterable[bytes], revoked: frozenset[bytes]) -> list[bytes]:
+    return [key for key in keys if sign_kid(key) not in revoked]

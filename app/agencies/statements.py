@@ -15,7 +15,7 @@ from app.extensions import db
 from crypto.canonical import encode
 from crypto.errors import DirectoryError
 from crypto.keys import box_kid, sign_kid
-from crypto.statement import verify_statement
+from crypto.statement import kids_of, verify_statement
 
 #: The member that counts upwards, by kind. A revocation stands alone and for ever.
 NUMBERED_BY = {"officers": "n", "handlers": "n", "receipt_key": "n", "desk_key": "version"}
@@ -25,13 +25,14 @@ def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> St
     """Keep a statement signed by who may sign it and newer than what stands; the same body again adds signatures.
 
     Raises: CanonError (shape), SigError (by nobody who may), DirectoryError for an old number, for another body under
-    the same number, or when there is nobody yet who could sign it.
+    the same number, for a key that is another agency's, or when there is nobody yet who could sign it.
     """
     lock_directory()
     verify_statement(statement, signers_allowed(statement))
     body, sigs = dict(statement["body"]), [dict(sig) for sig in statement["sigs"]]
     kind, agency, track = body["kind"], str(body.get("agency", "")), str(body.get("track", ""))
     n = body[NUMBERED_BY[kind]] if kind in NUMBERED_BY else 0
+    _refuse_foreign_keys(agency, body)
     standing = _standing(kind, agency, track, body)
     if standing is not None:
         _refuse_older(standing, n, body)
@@ -85,15 +86,25 @@ def _officers_of(agency: str) -> list[bytes]:
 
 def _officers_of_key(kid: str) -> list[bytes]:
     """Officers of the agency whose desk or handler has a key of this id; nobody if there is none."""
+    agency = _agency_of_key(kid)
+    return _officers_of(agency) if agency is not None else []
+
+
+def _agency_of_key(kid: str) -> str | None:
     ring = snapshot().ring
     desk = ring.by_kid(kid) or ring.by_sign_kid(kid)
     if desk is not None:
-        return _officers_of(desk.agency)
-    for agency, statement in ring.handlers.items():
-        for entry in statement["body"]["list"]:
-            if kid in (box_kid(bytes.fromhex(entry["box"])).hex(), sign_kid(bytes.fromhex(entry["sign"])).hex()):
-                return _officers_of(agency)
-    return []
+        return desk.agency
+    listed = (agency for agency, statement in ring.handlers.items() if bytes.fromhex(kid) in kids_of(statement["body"]))
+    return next(listed, None)
+
+
+def _refuse_foreign_keys(agency: str, body: Mapping[str, Any]) -> None:
+    """An agency that could state another's key as its own could then revoke it."""
+    if body["kind"] in ("desk_key", "handlers"):
+        owners = {_agency_of_key(kid.hex()) for kid in kids_of(body)}
+        if owners - {agency, None}:
+            raise DirectoryError
 
 
 def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> Statement | None:

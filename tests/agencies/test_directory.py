@@ -160,6 +160,11 @@ def _revocation_of_an_unknown_key(world: World) -> dict[str, Any]:
     return sign_revocation(world.officers[world.north], bytes(16), "who knows")
 
 
+def _another_agencys_key(world: World) -> dict[str, Any]:
+    theirs = world.desks[world.north, "service"].statement["body"]
+    return sign_statement({**theirs, "agency": world.south, "version": 2}, [world.officers[world.south].seed])
+
+
 def _by_a_revoked_officer(world: World) -> dict[str, Any]:
     officer = world.officers[world.north]
     store_statement(sign_revocation(world.root, sign_kid(officer.pk), "turned bad"))
@@ -178,6 +183,7 @@ def _by_a_revoked_officer(world: World) -> dict[str, Any]:
         (_older_list, DirectoryError),
         (_foreign_revocation, SigError),
         (_revocation_of_an_unknown_key, SigError),
+        (_another_agencys_key, DirectoryError),
         (_by_a_revoked_officer, SigError),
     ],
     ids=lambda value: value.__name__.strip("_"),
