@@ -25,6 +25,8 @@ PAGES = (
     f"/id/agencies/{NORTH}", "/id/statistics", f"/en/statistics/{NORTH}", f"/id/statistics/{SOUTH}", "/id/open-data",
     "/id/nowhere",
 )  # fmt: skip
+#: The documents that live by their script, as they are first seen.
+DOCUMENTS = ("/id/report", "/en/mailbox", "/id/desk")
 PHONE, NARROW, DESK = (360, 740), (320, 640), (1280, 800)
 
 
@@ -86,7 +88,7 @@ def test_axe_finds_nothing_on_any_page(
     # axe puts its own script into the page, which the policy would rightly refuse
     context = new_context(browser, size, color_scheme=scheme, bypass_csp=True)
     page = context.new_page()
-    for path in PAGES:
+    for path in (*PAGES, *DOCUMENTS):
         page.goto(address + path)
         open_details(page)
         result = Axe().run(page, options={"resultTypes": ["violations"], **options})
@@ -100,7 +102,7 @@ def test_axe_finds_nothing_on_any_page(
 def test_no_page_scrolls_sideways(browser: Browser, address: str, size: tuple[int, int], text_percent: int) -> None:
     context = new_context(browser, size, bypass_csp=True)
     page, wide = context.new_page(), {}
-    for path in (*PAGES, "/id/report", "/en/mailbox"):
+    for path in (*PAGES, *DOCUMENTS):
         page.goto(address + path)
         page.add_style_tag(content=f"html {{ font-size: {text_percent}% }}")
         open_details(page)
@@ -118,7 +120,7 @@ def test_pages_ask_for_nothing_that_the_policy_refuses_and_for_no_other_host(bro
     asked: set[str] = set()
     page.on("console", lambda message: complaints.append(message.text))
     page.on("request", lambda request: asked.add(request.url.split("/")[2]) if "//" in request.url else None)
-    for path in PAGES:
+    for path in (*PAGES, *DOCUMENTS):
         page.goto(address + path)
     context.close()
     assert [text for text in complaints if "404" not in text] == []
