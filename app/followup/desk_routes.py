@@ -14,7 +14,7 @@ from app.domain.codes import OutcomeCode
 from app.domain.roles import Role
 from app.followup import agency_services
 from app.web.access import DeskSession, desk_session
-from app.web.api import BODY, Schema, obj, operation
+from app.web.api import BODY, Schema, carrying, obj, operation
 from app.web.limits import limit
 
 blueprint = Blueprint("desk_conversation", __name__, url_prefix="/api/v1/desk")
@@ -23,13 +23,16 @@ READERS = (Role.HANDLER, Role.SUPERVISOR)
 #: Requests per network prefix and ten minutes: an office behind one address, each with a few large files.
 UPLOADS_ALLOWED, SEGMENTS_ALLOWED = 600, 60_000
 NUMBER: Schema = {"type": "integer", "minimum": 1}
-MESSAGE = obj(
-    ("outcome", "envelope", "upload", "ticket"),
-    purpose={"enum": list(agency_services.PURPOSES)},
-    outcome=obj(code={"enum": [code.value for code in OutcomeCode]}),
-    number=NUMBER,
-    **BODY,
+MESSAGE = carrying(
+    obj(
+        ("outcome", "envelope", "upload", "ticket"),
+        purpose={"enum": list(agency_services.PURPOSES)},
+        outcome=obj(code={"enum": [code.value for code in OutcomeCode]}),
+        number=NUMBER,
+        **BODY,
+    )
 )
+NOTE = carrying(obj(("envelope", "upload", "ticket"), number=NUMBER, **BODY))
 PROBLEMS = (
     "stale_case",
     "act_not_allowed",
@@ -54,7 +57,7 @@ def message(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
 @desk_session(*READERS)
 @operation(
     "Keep a note for the desk",
-    body=obj(("envelope", "upload", "ticket"), number=NUMBER, **BODY),
+    body=NOTE,
     answers={201: ACTED, 200: ACTED},
     problems=PROBLEMS,
 )

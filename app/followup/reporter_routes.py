@@ -23,7 +23,7 @@ from app.extensions import db
 from app.followup import acts
 from app.followup.mailbox import CHALLENGE_LIFETIME_S, NotRecognised, challenge, open_mailbox
 from app.web.access import MailboxSession, mailbox_session, public
-from app.web.api import BODY, HEX16, HEX32, HEX40, HEX64, NAME, answer, obj, operation
+from app.web.api import BODY, HEX16, HEX32, HEX40, HEX64, NAME, answer, carrying, obj, operation
 from app.web.errors import FieldFault, Problem, map_exception
 from app.web.etag import conditional
 from app.web.limits import limit
@@ -180,7 +180,7 @@ def get_upload(upload: str, mailbox: MailboxSession) -> Response:
 @limit("mailbox-messages", MESSAGES_ALLOWED)
 @operation(
     "Send a sealed message",
-    body=obj(("envelope", "upload", "ticket"), **BODY),
+    body=carrying(obj(("envelope", "upload", "ticket"), **BODY)),
     answers={201: SENT, 200: SENT},
     problems=("seq_taken", "recipients_stale", "case_closed", "upload_incomplete", "wrong_recipients"),
 )

@@ -16,7 +16,7 @@ from app.intake.route_token import TokenInvalid
 from app.intake.routing import answer_route
 from app.intake.services import CaseExists, RouteStale, take_report
 from app.web.access import public
-from app.web.api import BODY, HEX16, HEX32, NAME, TEXT, answer, obj, operation
+from app.web.api import BODY, HEX16, HEX32, NAME, TEXT, answer, carrying, obj, operation
 from app.web.errors import FieldFault, Problem, map_exception
 from app.web.limits import limit
 from app.web.shapes import COUNT, DATE, DL, INSTANT, REC, RECEIPT, listing
@@ -41,13 +41,15 @@ CANDIDATE = obj(
     policy=NAME,
 )
 ROUTE = obj(route={"type": "string"}, expires_at=INSTANT, candidates=listing(CANDIDATE))
-REPORT = obj(
-    ("envelope", "upload", "ticket"),
-    route={"type": "string", "maxLength": 16_384, "pattern": "^[A-Za-z0-9_-]+$"},
-    candidate={"type": "integer", "minimum": 0, "maximum": 255},
-    auth_pk=HEX32,
-    reply_kid=HEX16,
-    **BODY,
+REPORT = carrying(
+    obj(
+        ("envelope", "upload", "ticket"),
+        route={"type": "string", "maxLength": 16_384, "pattern": "^[A-Za-z0-9_-]+$"},
+        candidate={"type": "integer", "minimum": 0, "maximum": 255},
+        auth_pk=HEX32,
+        reply_kid=HEX16,
+        **BODY,
+    )
 )
 ACCEPTED = obj(
     case_tag=HEX16,

@@ -47,15 +47,17 @@ LISTED = obj(
     unread=TRUTH,
     escalated=TRUTH,
 )
+#: An empty value is as good as none: forms send them.
+PREFIX: Schema = {"type": "string", "pattern": "^[A-Za-z0-9._-]{0,64}$"}
 QUERY: dict[str, Schema] = {
-    "state": {"enum": list(queries.STATES)},
-    "due": {"enum": list(queries.DUE)},
-    "assignee": {"type": "string", "pattern": "^[a-z0-9._-]{1,64}$"},
-    "category": NAME,
-    "region": NAME,
-    "track": {"enum": ["service", "whistleblower"]},
-    "q": {"type": "string", "pattern": "^[0-9a-fA-F -]{1,24}$"},
-    "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,120}$"},
+    "state": {"enum": ["", *queries.STATES]},
+    "due": {"enum": ["", *queries.DUE]},
+    "assignee": {"type": "string", "pattern": "^[a-z0-9._-]{0,64}$"},
+    "category": PREFIX,
+    "region": PREFIX,
+    "track": {"enum": ["", "service", "whistleblower"]},
+    "q": {"type": "string", "pattern": "^[0-9a-fA-F -]{0,24}$"},
+    "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]{0,120}$"},
     "limit": {"type": "integer", "minimum": 1, "maximum": PAGE_CASES_MAX},
 }
 SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, by=HEX16, sig=HEX64)

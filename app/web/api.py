@@ -47,6 +47,15 @@ def obj(optional: tuple[str, ...] = (), **members: Schema) -> Schema:
     return {"type": "object", "properties": named, "required": required, "additionalProperties": False}
 
 
+def carrying(shape: Schema) -> Schema:
+    """A body with the members of BODY in it: one of the two ways to bring an envelope, and only one."""
+    ways: list[Schema] = [
+        {"required": ["envelope"], "properties": {"upload": False, "ticket": False}},
+        {"required": ["upload", "ticket"], "properties": {"envelope": False}},
+    ]
+    return {**shape, "oneOf": ways}
+
+
 @dataclass(frozen=True)
 class Operation:
     """What OpenAPI says about one view."""
@@ -93,6 +102,14 @@ def operation(
     return wrap
 
 
+def _whole_number(text: str) -> int:
+    """JSON has one kind of number: 7.0 is 7, and whatever is not whole is nothing of ours."""
+    number = float(text)
+    if not number.is_integer() or abs(number) >= 2**53:
+        raise Problem("malformed")
+    return int(number)
+
+
 def _refuse_number(_text: str) -> Any:
     raise Problem("malformed")
 
@@ -116,7 +133,7 @@ def read_json() -> Any:
     try:
         return json.loads(
             text.decode(),
-            parse_float=_refuse_number,
+            parse_float=_whole_number,
             parse_constant=_refuse_number,
             object_pairs_hook=_refuse_duplicates,
         )
@@ -149,6 +166,8 @@ def _validate(validator: Any, instance: Any) -> Any:
             malformed.append(FieldFault(f"{path}/{fault.kind.property}", "required"))
         elif kind == "type":
             malformed.append(FieldFault(path, "type"))
+        elif kind.startswith("oneOf"):
+            malformed.append(FieldFault(path, "envelope_or_upload"))
         else:
             unacceptable.append(FieldFault(path, "invalid"))
     for code, faults in (("unknown_field", unknown), ("malformed", malformed), ("invalid", unacceptable)):
