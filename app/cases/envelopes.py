@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
@@ -45,6 +46,10 @@ INLINE_BYTES = 196_608
 #: All envelopes of one case together (PROTOCOL 2.4).
 CASE_BYTES = 512 * 1024 * 1024
 RECEIPTED = frozenset({KIND_REPORT, KIND_REPORTER_MESSAGE})
+
+
+#: What comes out of an address may be anything, and PostgreSQL takes not everything as text.
+_ENV_ID = re.compile(r"[0-9a-f]{64}")
 
 
 class BodyMalformed(Exception):
@@ -153,6 +158,8 @@ def blob_name(envelope: Envelope) -> str:
 
 def find_envelope(case: Case, env_id: str) -> Envelope | None:
     """The envelope of this case under that id."""
+    if not _ENV_ID.fullmatch(env_id):
+        return None
     envelope = db.session.get(Envelope, env_id)
     return envelope if envelope is not None and envelope.case_tag == case.case_tag else None
 

@@ -7,6 +7,7 @@ breached before it, so a late answer erases nothing even if no sweep has run for
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -58,6 +59,10 @@ __all__ = [
 ]
 
 
+#: What comes out of an address may be anything.
+_CASE_TAG = re.compile(r"[0-9a-f]{32}")
+
+
 class UnknownCase(Exception):
     """No such case, or none that this asker may know of."""
 
@@ -72,7 +77,7 @@ class StaleCase(Exception):
 
 def find_case(case_tag: str) -> Case:
     """The case, not locked.  Raises: UnknownCase"""
-    case = db.session.get(Case, case_tag)
+    case = db.session.get(Case, case_tag) if _CASE_TAG.fullmatch(case_tag) else None
     if case is None:
         raise UnknownCase
     return case
@@ -92,7 +97,7 @@ def lock_case(case_tag: str, number: int | None = None) -> Case:
     Raises: UnknownCase, StaleCase
     """
     query = select(Case).where(Case.case_tag == case_tag).with_for_update().execution_options(populate_existing=True)
-    case = db.session.scalars(query).first()
+    case = db.session.scalars(query).first() if _CASE_TAG.fullmatch(case_tag) else None
     if case is None:
         raise UnknownCase
     if number is not None and number != case.number:

@@ -5,6 +5,7 @@ An upload answers only to its ticket and its owner. It counts against one common
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ KEPT_EMPTY = timedelta(hours=1)
 LARGEST_ENVELOPE_BYTES = FIXED_BYTES + MOST_RECIPIENTS * (KID_BYTES + WRAP_BYTES) + LARGEST_BODY_BYTES
 #: Advisory lock under which PostgreSQL adds up the quota; any number of ours will do.
 _QUOTA_LOCK = 5_001
+_UPLOAD, _TICKET = re.compile(r"[0-9a-f]{32}"), re.compile(r"[0-9a-f]{64}")
 
 
 class UploadTooLarge(Exception):
@@ -144,11 +146,9 @@ def start_upload(size_bytes: int, owner: str, now: datetime) -> tuple[UploadFact
 
 def find_upload(upload: str, ticket: str, owner: str, now: datetime) -> UploadFacts:
     """The upload behind a ticket.  Raises: UnknownUpload"""
-    row = db.session.get(Upload, upload)
-    try:
-        shown = sha256(bytes.fromhex(ticket))
-    except ValueError:
-        raise UnknownUpload from None
+    if not _UPLOAD.fullmatch(upload) or not _TICKET.fullmatch(ticket):
+        raise UnknownUpload
+    row, shown = db.session.get(Upload, upload), sha256(bytes.fromhex(ticket))
     if row is None or not equal(bytes.fromhex(row.ticket_hash), shown) or row.owner != owner or row.expires_at <= now:
         raise UnknownUpload
     return _facts(row)
