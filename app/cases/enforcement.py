@@ -16,8 +16,9 @@ from datetime import datetime
 
 from sqlalchemy import Row, insert, select, update
 
+from app.agencies.deployed import calendar
 from app.cases import deadlines
-from app.cases.logbook import SYSTEM, log_event, standing_of
+from app.cases.logbook import SYSTEM, log_event, occurrences_of, standing_of
 from app.cases.models import Case, CaseEvent, Deadline
 from app.cases.notices import Notice, put_notice
 from app.domain.deadlines import DeadlineKind, DeadlineState
@@ -299,3 +300,31 @@ def _reminder_after(row: Deadline, case: Case, now: datetime) -> datetime | None
         # As above; without reminders the deadline is still enforced.
         log.warning("a deadline has no reminders: %s", type(fault).__name__)
         return None
+
+
+def follow_calendar_batch(now: datetime, after: str) -> str | None:
+    """Bring the next cases that still follow an older calendar in line with this one; the last tag, None at the end.
+
+    A decree moves open deadlines later, never earlier, and undoes no breach (DOMAIN): what fell due under the old
+    calendar is recorded first.
+    """
+    version = calendar().version
+    query = (
+        select(Case)
+        .where(Case.closed_at.is_(None), Case.calendar != version, Case.case_tag > after)
+        .order_by(Case.case_tag)
+        .limit(CASES_SINGLY)
+        .with_for_update()
+    )
+    cases = db.session.scalars(query).all()
+    last = None
+    for case in cases:
+        last = case.case_tag
+        try:
+            with db.session.begin_nested():
+                enforce_locked(case, now)
+                deadlines.reconcile(case, occurrences_of(case), now)
+                case.calendar = version
+        except (TransitionForbidden, ValueError, LookupError) as fault:
+            log.warning("a case cannot follow the calendar: %s", type(fault).__name__)
+    return last

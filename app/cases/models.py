@@ -45,6 +45,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     agency: Mapped[str] = mapped_column(String(64))
     oversight: Mapped[str] = mapped_column(String(64))
     policy: Mapped[str] = mapped_column(String(64))
+    #: the calendar's version that its deadlines follow
     calendar: Mapped[str] = mapped_column(String(64))
     zone: Mapped[str] = mapped_column(String(64))
     #: the rule that routed it, its rule set's version and the reason in words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app import clock
-from app.cases.enforcement import Swept, sweep_batch
+from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
 from app.extensions import db
 from app.followup import mail
 
@@ -24,6 +24,17 @@ def sweep(now: datetime) -> Swept:
         if not batch.total:
             return done
         done += batch
+
+
+def follow_calendar() -> None:
+    """Let every open case follow the calendar that holds now, such as after a decree of joint leave."""
+    now, after = clock.now(), ""
+    while True:
+        last = follow_calendar_batch(now, after)
+        db.session.commit()
+        if last is None:
+            return
+        after = last
 
 
 def send_mails() -> None:

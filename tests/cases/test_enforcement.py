@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,11 +11,14 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import clock
+from app.agencies.deployed import calendar
 from app.cases.models import Case, CaseEvent, Deadline, Outbox
 from app.cases.services import append_event, handler_actor, lock_case
+from app.domain.calendars import WorkingCalendar
 from app.domain.lifecycle import LIFECYCLE, ActorRole, CaseState, EventType, Move
+from app.domain.text import Text
 from app.extensions import db
-from app.followup.jobs import sweep
+from app.followup.jobs import follow_calendar, sweep
 from tests.rae import Rae
 from tests.world import NOW, World
 
@@ -286,3 +289,40 @@ def test_a_case_that_cannot_be_swept_holds_up_no_other(rae: Rae, client: FlaskCl
     done = sweep(jakarta(5, 1))
     assert (done.broken, done.windows_ended) == (1, 1)
     assert db.session.get_one(Case, other.case_tag).state == "closed"
+
+
+def decree(app: Flask, *, closed: tuple[date, ...] = (), opened: tuple[date, ...] = ()) -> None:
+    """The deployment gets a calendar with these days changed, as a new start would bring it."""
+    known = calendar()
+    days = {day: name for day, name in known.holidays.items() if day not in opened}
+    days |= dict.fromkeys(closed, Text("Cuti bersama", "Joint leave"))
+    years = range(known.first_year, known.last_year + 1)
+    app.extensions["peluit_calendar"] = WorkingCalendar.build(known.id, years, days)
+
+
+@BOTH
+def test_joint_leave_decreed_meanwhile_moves_open_deadlines_later(tag: str, app: Flask) -> None:
+    decree(app, closed=(date(2026, 3, 26),))
+    follow_calendar()
+    assert deadlines(tag)["verification"].due_at == jakarta(3, 30, 23, 59, 59)
+    assert the_case().next_due_at == jakarta(3, 30, 23, 59, 59)
+    assert the_case().calendar == calendar().version
+    assert sweep(jakarta(3, 28)).breached == 0
+
+
+def test_leave_that_is_struck_moves_no_open_deadline_earlier(tag: str, app: Flask, rae: Rae) -> None:
+    decree(app, opened=(date(2026, 3, 18),))
+    follow_calendar()
+    assert deadlines(tag)["verification"].due_at == VERIFICATION_DUE
+    # Nor does any later act on the case.
+    rae.write()
+    assert deadlines(tag)["verification"].due_at == VERIFICATION_DUE
+
+
+def test_a_decree_undoes_no_breach(tag: str, app: Flask) -> None:
+    with clock.travel_to(jakarta(3, 28)):
+        decree(app, closed=(date(2026, 3, 26), date(2026, 4, 1)))
+        follow_calendar()
+    rows = deadlines(tag)
+    assert (rows["verification"].state, rows["verification"].breached_at) == ("breached", VERIFICATION_DUE)
+    assert rows["first_response"].due_at > RESPONSE_DUE
