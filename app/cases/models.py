@@ -92,6 +92,16 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
             sqlite_where=text("closed_at IS NULL"),
         ),
         Index("ix_cases_oversight_queue", "oversight", "oversight_reads", "track", "queue_at", "case_tag"),
+        Index(
+            "ix_cases_oversight_open",
+            "oversight",
+            "oversight_reads",
+            "track",
+            "queue_at",
+            "case_tag",
+            postgresql_where=text("closed_at IS NULL"),
+            sqlite_where=text("closed_at IS NULL"),
+        ),
         Index("ix_cases_assignee", "agency", "assignee", "queue_at", "case_tag"),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
     )

@@ -17,6 +17,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from app.agencies.services import find_agency, snapshot
 from app.cases.models import Case, Deadline
@@ -28,6 +29,8 @@ from app.domain.roles import Role
 from app.extensions import Instant, db
 
 COUNTED_AT_MOST = 1000
+#: Cases whose reference begins alike, before those of other desks are left out.
+FOUND_AT_MOST = 100_000
 WEEK_DAYS = 7
 #: Values of `assignee` that are no handler's id (app.accounts.services.RESERVED_IDS).
 NOBODY, MYSELF = "none", "me"
@@ -91,11 +94,7 @@ class Position:
 def queue_page(viewer: Viewer, wanted: QueueFilter, cursor: str, limit: int, now: datetime) -> Page:
     """At most `limit` cases behind the cursor.  Raises: BadCursor"""
     after = Position.read(cursor) if cursor else None
-    conditions = conditions_of(viewer, wanted, now)
-    ranges = [
-        db.session.scalars(range_query(scope, conditions, after, limit + 1))
-        for scope in scopes_of(viewer, wanted.track)
-    ]
+    ranges = [db.session.scalars(query) for query in page_queries(viewer, wanted, after, limit + 1, now)]
     merged = heapq.merge(*ranges, key=lambda case: (case.queue_at, case.case_tag))
     found = list(islice(_each_once(merged), limit + 1))
     shown = found[:limit]
@@ -115,9 +114,9 @@ def counters(viewer: Viewer, now: datetime) -> dict[str, int]:
 
 
 def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
-    conditions = conditions_of(viewer, wanted, now)
     total = 0
-    for scope in scopes_of(viewer, ""):
+    conditions = _conditions(Case, viewer, wanted, now)
+    for scope in _scopes(Case, viewer, ""):
         some = select(literal(1)).select_from(Case).where(scope, *conditions).limit(COUNTED_AT_MOST - total).subquery()
         total += db.session.scalar(select(func.count()).select_from(some)) or 0
         if total >= COUNTED_AT_MOST:
@@ -125,65 +124,75 @@ def _count(viewer: Viewer, wanted: QueueFilter, now: datetime) -> int:
     return total
 
 
-def scopes_of(viewer: Viewer, track: str) -> list[ColumnElement[bool]]:
+def page_queries(
+    viewer: Viewer, wanted: QueueFilter, after: Position | None, limit: int, now: datetime
+) -> list[Select[Case]]:
+    """The ordered ranges a page is merged from: for each, the first `limit` cases behind a position."""
+    case = _found_by_reference(wanted.reference) if wanted.reference else Case
+    conditions = _conditions(case, viewer, wanted, now)
+    if after is not None:
+        behind = tuple_(literal(after.queue_at, Instant), literal(after.case_tag))
+        conditions.append(tuple_(case.queue_at, case.case_tag) > behind)
+    return [
+        select(case).where(scope, *conditions).order_by(case.queue_at, case.case_tag).limit(limit)
+        for scope in _scopes(case, viewer, wanted.track)
+    ]
+
+
+def _found_by_reference(digits: str) -> type[Case]:
+    """Cases whose reference begins with these digits, found before anything else is asked.
+
+    Seeing an order and a limit, a planner would rather walk the whole queue in its order; an inner limit forbids that.
+    Hexadecimal digits sort before "g", so this is a range of the unique index.
+    """
+    found = select(Case).where(Case.reference >= digits, Case.reference < digits + "g").limit(FOUND_AT_MOST)
+    return aliased(Case, found.subquery("found"))
+
+
+def _scopes(case: type[Case], viewer: Viewer, track: str) -> list[ColumnElement[bool]]:
     """One index range per desk the viewer belongs to and reason to see its cases."""
     tracks = sorted(viewer.tracks & {track} if track else viewer.tracks)
     scopes: list[ColumnElement[bool]] = []
     for each in tracks:
         if viewer.reads_cases:
             scopes += [
-                and_(Case.agency == viewer.agency, Case.track == each),
-                and_(Case.oversight == viewer.agency, Case.oversight_reads.is_(True), Case.track == each),
-                and_(Case.transfer_to == viewer.agency, Case.track == each),
+                and_(case.agency == viewer.agency, case.track == each),
+                and_(case.oversight == viewer.agency, case.oversight_reads.is_(True), case.track == each),
+                and_(case.transfer_to == viewer.agency, case.track == each),
             ]
         if Role.COORDINATOR in viewer.roles:
             # One range per agency: an index over all of them would tempt the planner away from each desk's own.
-            scopes += [and_(Case.agency == agency, Case.track == each) for agency in snapshot().agencies]
+            scopes += [and_(case.agency == agency, case.track == each) for agency in snapshot().agencies]
     return scopes
 
 
-def conditions_of(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
-    """What the filter asks for."""
+def _conditions(case: type[Case], viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wanted.state == OPEN:
-        conditions.append(Case.closed_at.is_(None))
+        conditions.append(case.closed_at.is_(None))
     elif wanted.state:
-        conditions.append(Case.state == wanted.state)
+        conditions.append(case.state == wanted.state)
     if wanted.due:
-        conditions.append(_due(wanted.due, viewer, now))
+        conditions.append(_due(case, wanted.due, viewer, now))
     if wanted.assignee == NOBODY:
-        conditions.append(Case.assignee.is_(None))
+        conditions.append(case.assignee.is_(None))
     elif wanted.assignee:
-        conditions.append(Case.assignee == (viewer.handler if wanted.assignee == MYSELF else wanted.assignee))
-    for column, code in ((Case.category, wanted.category), (Case.region, wanted.region)):
+        conditions.append(case.assignee == (viewer.handler if wanted.assignee == MYSELF else wanted.assignee))
+    for column, code in ((case.category, wanted.category), (case.region, wanted.region)):
         if code:
             conditions.append(or_(column == code, column.startswith(code + ".", autoescape=True)))
-    if wanted.reference:
-        # Hexadecimal digits sort before "g", so this is a range of the unique index.
-        conditions += [Case.reference >= wanted.reference, Case.reference < wanted.reference + "g"]
     return conditions
 
 
-def _due(due: str, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
+def _due(case: type[Case], due: str, viewer: Viewer, now: datetime) -> ColumnElement[bool]:
     """A deadline's instant is the last second that is in time."""
     if due == "overdue":
-        return Case.queue_at <= now - LAST_SECOND
+        return case.queue_at <= now - LAST_SECOND
     zone = find_agency(viewer.agency).zone
     today = floor_day(now, zone)
     days = 1 if due == "today" else WEEK_DAYS
     until = (today.astimezone(ZoneInfo(zone)) + timedelta(days=days)).astimezone(UTC)
-    return and_(Case.queue_at > now - LAST_SECOND, Case.queue_at < until)
-
-
-def range_query(
-    scope: ColumnElement[bool], conditions: list[ColumnElement[bool]], after: Position | None, limit: int
-) -> Select[Case]:
-    """One ordered range: the first `limit` cases of a scope behind a position."""
-    query: Select[Case] = select(Case).where(scope, *conditions)
-    if after is not None:
-        behind = tuple_(literal(after.queue_at, Instant), literal(after.case_tag))
-        query = query.where(tuple_(Case.queue_at, Case.case_tag) > behind)
-    return query.order_by(Case.queue_at, Case.case_tag).limit(limit)
+    return and_(case.queue_at > now - LAST_SECOND, case.queue_at < until)
 
 
 def _each_once(cases: Iterator[Case]) -> Iterator[Case]:

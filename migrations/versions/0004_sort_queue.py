@@ -27,6 +27,13 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_oversight_queue", "cases", ["oversight", "oversight_reads", "track", "queue_at", "case_tag"]
     )
+    op.create_index(
+        "ix_cases_oversight_open",
+        "cases",
+        ["oversight", "oversight_reads", "track", "queue_at", "case_tag"],
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index("ix_cases_assignee", "cases", ["agency", "assignee", "queue_at", "case_tag"])
     op.create_index("ix_cases_transfer_to", "cases", ["transfer_to", "track", "queue_at", "case_tag"])
     op.create_table(
@@ -51,6 +58,7 @@ def downgrade() -> None:
     for name in (
         "ix_cases_transfer_to",
         "ix_cases_assignee",
+        "ix_cases_oversight_open",
         "ix_cases_oversight_queue",
         "ix_cases_open_queue",
         "ix_cases_queue",
