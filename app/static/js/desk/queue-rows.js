@@ -38,9 +38,9 @@ function row(listed, known, found) {
       onOpen(tag);
     } } }, names.category(category)),
     unread && el("span", { class: "mark mark--new" }, icon("mail"), t("desk-mark-new")),
-    escalated && el("span", { class: "mark mark--up" }, icon("people"), t("desk-mark-escalated")),
     track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")),
-    el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference))])),
+    el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference))]),
+    escalated && el("span", { class: "mark mark--up" }, icon("people"), t("desk-mark-escalated"))),
     el("td", { "data-label": t("desk-column-stage") }, t(`ui-case-${state}`), due && found.words !== "none" && el("span", { class: "queue__line" }, t(`ui-kind-${due.kind}`))),
     el("td", { "data-label": t("desk-column-assignee"), class: "nowrap" }, assignee
       ? [el("span", { class: "avatar", "aria-hidden": "true" }, initials(names.person(assignee))), " ", names.person(assignee).split(" ")[0]]

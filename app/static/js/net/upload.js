@@ -17,7 +17,7 @@ const TICKETS_MAX = 3;
  * @property {(error: unknown) => void} [onWait]
  * @property {() => void} [onAgain]
  * @property {AbortSignal} [signal]
- * @property {string} [session] the mailbox's uploads belong to its session
+ * @property {string} [session] uploads of a mailbox or a desk belong to its session
  */
 /** @typedef {{ upload: string, ticket: string, segment_bytes: number, segments: number }} Ticket */
 
@@ -32,7 +32,7 @@ export class Parcel {
 
   /**
    * @param {Blob} envelope
-   * @param {"/uploads" | "/mailbox/uploads"} path
+   * @param {"/uploads" | "/mailbox/uploads" | "/desk/uploads"} path
    */
   constructor(envelope, path) {
     this.envelope = envelope;

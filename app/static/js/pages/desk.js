@@ -3,6 +3,7 @@
  * The desk: one document from the door to the case. Keys live in this page's memory; locking, leaving and reloading wipe them.
  */
 import { Sources } from "../data/sources.js";
+import { CasePage } from "../desk/case.js";
 import { Desk } from "../desk/desk.js";
 import { hideHead, showHead } from "../desk/head.js";
 import { Keyboard } from "../desk/keyboard.js";
@@ -24,6 +25,8 @@ const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "");
 const keyboard = new Keyboard(document);
 /** @type {Desk | null} */
 let desk = null;
+/** @type {{ queue: Queue, page: CasePage } | null} */
+let screens = null;
 /** Who was here last, so that the name need not be typed again. */
 let lastHandler = "";
 
@@ -45,8 +48,11 @@ async function enter(entry) {
     desk = opened;
     lastHandler = opened.handler.id;
     opened.session.onEnd = (byTime) => locked(byTime);
-    const queue = new Queue({ desk: opened, names, off, keyboard, siteName, onOpen: () => undefined });
-    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, onQueue: () => void queue.show(), onLock: () => void opened.session.end() });
+    const queue = new Queue({ desk: opened, names, off, keyboard, siteName, onOpen: (tag) => go(tag) });
+    const page = new CasePage({ desk: opened, names, off, client, sources, keyboard, queue, siteName, onQueue: () => go(""), onCase: (tag) => go(tag) });
+    screens = { queue, page };
+    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, onQueue: () => go(""), onLock: () => void opened.session.end() });
+    history.replaceState({ tag: "" }, "");
     await queue.show();
   } catch (error) {
     void opened.session.end();
@@ -54,10 +60,38 @@ async function enter(entry) {
   }
 }
 
+/**
+ * To a case, or to the queue for no tag. The address stays the same: only the way back is remembered.
+ * @param {string} tag
+ */
+function go(tag) {
+  if (history.state?.tag !== tag) history.pushState({ tag }, "");
+  show(tag);
+}
+
+/** @param {string} tag */
+function show(tag) {
+  if (!screens) return;
+  const { queue, page } = screens;
+  if (tag) {
+    queue.leave();
+    queue.here = tag;
+    void page.show(tag);
+  } else {
+    page.leave();
+    void queue.show();
+  }
+}
+
+addEventListener("popstate", ({ state }) => show(state?.tag ?? ""));
+
 /** Everything that was opened goes. @param {boolean} byTime */
 function locked(byTime) {
   desk?.wipe();
   desk = null;
+  screens?.queue.leave();
+  screens?.page.leave();
+  screens = null;
   releasePictures();
   client.close();
   keyboard.use({});
@@ -68,6 +102,9 @@ function locked(byTime) {
 
 for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => desk?.session.active(), { passive: true });
 addEventListener("pagehide", () => void desk?.session.end());
+addEventListener("beforeunload", (event) => {
+  if (screens?.page.hasDraft) event.preventDefault();
+});
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
   byId("isi").prepend(troubleNote(event.reason));

@@ -1,0 +1,216 @@
+// @ts-check
+/** One case: the report, the conversation, the clocks, the acts. What is being written outlives every reload of the case. */
+import { releasePictures } from "../cases/files.js";
+import { Problem } from "../net/api.js";
+import { Locked } from "../net/session.js";
+import { troubleNote } from "../report/trouble.js";
+import { arrive, byId, el, replace } from "../ui/dom.js";
+import { t } from "../ui/i18n.js";
+import { icon } from "../ui/icons.js";
+import { note } from "../ui/state.js";
+import { actsSheet } from "./acts.js";
+import { checksOf } from "./checks.js";
+import { markPlace } from "./head.js";
+import { historyPart } from "./history.js";
+import { checkList, letterList } from "./letters.js";
+import { spaced } from "./names.js";
+import { deadlineSheet } from "./rail.js";
+import { newDraft, replyForm } from "./reply.js";
+import { reportSheet } from "./report-sheet.js";
+import { Thread } from "./thread.js";
+
+/** @typedef {import("./desk.js").CaseView} CaseView */
+
+const LINE_LETTERS = 140;
+const AGAIN_MS = 30_000;
+
+export class CasePage {
+  tag = "";
+  /** What is being written, by case. @type {Map<string, import("./reply.js").Draft>} */
+  #drafts = new Map();
+  #turn = 0;
+  #timer = 0;
+
+  /**
+   * @param {object} parts
+   * @param {import("./desk.js").Desk} parts.desk
+   * @param {import("./names.js").Names} parts.names
+   * @param {readonly string[] | null} parts.off
+   * @param {import("../ui/crypto-client.js").CryptoClient} parts.client
+   * @param {import("../data/sources.js").Sources} parts.sources
+   * @param {import("./keyboard.js").Keyboard} parts.keyboard
+   * @param {import("./queue.js").Queue} parts.queue
+   * @param {string} parts.siteName
+   * @param {() => void} parts.onQueue
+   * @param {(tag: string) => void} parts.onCase
+   */
+  constructor(parts) {
+    this.parts = parts;
+    this.thread = new Thread(parts.desk, parts.client);
+  }
+
+  /** Whether anything is written and not sent. */
+  get hasDraft() {
+    return [...this.#drafts.values()].some(({ text, files }) => text.trim() || files.length);
+  }
+
+  /** The screen is another's now: what was opened is closed. */
+  leave() {
+    this.#turn += 1;
+    clearTimeout(this.#timer);
+    this.thread.forget();
+    releasePictures();
+    this.tag = "";
+  }
+
+  /**
+   * @param {string} tag
+   * @param {Element | false} [notice] what has just happened
+   */
+  async show(tag, notice = false) {
+    const { desk, siteName } = this.parts;
+    const turn = (this.#turn += 1);
+    clearTimeout(this.#timer);
+    if (tag !== this.tag) this.thread.forget();
+    this.tag = tag;
+    const main = byId("isi");
+    main.className = "wrap wrap--full";
+    if (!main.querySelector(`[data-case="${tag}"]`)) replace(main, this.#frame(tag, el("p", { class: "soft", role: "status" }, t("desk-case-loading"))));
+    markPlace("case");
+    /** @type {CaseView} */
+    let view;
+    try {
+      view = await desk.view(tag);
+    } catch (error) {
+      if (error instanceof Locked || turn !== this.#turn) return;
+      replace(main, this.#frame(tag, error instanceof Problem && error.status === 404
+        ? note("plain", t("desk-case-gone"), { icon: "question", error: "not_found" }, t("desk-case-gone-more")) : troubleNote(error, () => void this.show(tag))));
+      return;
+    }
+    if (turn !== this.#turn) return;
+    releasePictures();
+    this.#draw(view, notice);
+    arrive(`${this.parts.names.category(view.category)} - ${siteName}`);
+    await this.#read(view, turn);
+    this.#watch(view, turn);
+  }
+
+  /** @param {string} tag @param {...import("../ui/dom.js").Children} inside */
+  #frame(tag, ...inside) {
+    const { queue, onQueue } = this.parts;
+    const { at, of, more } = queue.around(tag);
+    return el("div", { class: "desk-grid desk-grid--case", "data-step": "case", "data-case": tag }, el("div", { class: "stack" },
+      el("div", { class: "row row--ends" },
+        el("a", { class: "back", href: "#isi", "data-back": true, on: { click: (event) => {
+          event.preventDefault();
+          onQueue();
+        } } }, icon("back"), at ? t(more ? "desk-back-of-more" : "desk-back-of", { at, of }) : t("desk-queue")),
+        el("span", { class: "small soft only-wide" }, el("kbd", null, "J"), " ", t("desk-case-next"), " ", el("kbd", null, "K"), " ", t("desk-case-previous"))),
+      inside));
+  }
+
+  /** @param {CaseView} view @param {Element | false} notice */
+  #draw(view, notice) {
+    const { desk, names, off, queue, keyboard, onCase, onQueue } = this.parts;
+    const { category, reference, track, class: kind, region, state, assignee } = view;
+    this.report = el("div", { class: "stack" }, el("p", { class: "soft", role: "status" }, t("desk-unsealing")));
+    this.letters = el("div", { class: "stack" });
+    this.reply = el("div");
+    this.checks = el("div");
+    this.notices = el("div", { class: "stack stack--tight" }, notice);
+    const main = byId("isi");
+    const frame = this.#frame(view.case_tag,
+      this.notices,
+      el("div", { class: "stack stack--tight" }, el("h1", null, names.category(category)),
+        el("div", { class: "row small", "data-state": state }, el("span", { class: "mono", "data-reference": reference }, spaced(reference)),
+          el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)),
+          el("span", null, assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
+      this.report,
+      el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.reply, this.letters));
+    const acts = actsSheet({
+      desk, view, names, passOn: null, compose: (purpose) => this.#compose(purpose),
+      onDone: (words) => this.show(view.case_tag, note("seal", words, { icon: "tick" })),
+      onStale: (code) => this.#stale(view.case_tag, code),
+    });
+    frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), acts,
+      el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names))));
+    replace(main, frame);
+    const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);
+    keyboard.use({
+      j: () => step(queue.around(view.case_tag).next), k: () => step(queue.around(view.case_tag).previous), r: () => this.#compose(""),
+      t: () => {
+        const assign = main.querySelector('[data-act="assign"]');
+        if (assign instanceof HTMLElement) assign.click();
+      },
+      "/": onQueue, "?": () => keyboard.toggle(),
+    });
+    frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r", "?"]));
+  }
+
+  /** @param {string} purpose */
+  #compose(purpose) {
+    this.reply?.querySelector("form")?.dispatchEvent(new CustomEvent("compose", { detail: purpose }));
+  }
+
+  /** @param {CaseView} view @param {number} turn */
+  async #read(view, turn) {
+    const { desk, names, client, sources, queue } = this.parts;
+    const { report, letters, reply, checks } = this;
+    if (!report || !letters || !reply || !checks) return;
+    const tag = view.case_tag;
+    if (!view.envelopes) {
+      replace(report, note("plain", t("desk-facets-only"), { icon: "seal" }, t("desk-facets-only-more")));
+      return;
+    }
+    try {
+      const reading = await this.thread.read(view);
+      if (turn !== this.#turn) return;
+      const text = reading.report?.meta?.text;
+      if (text) queue.lines.set(tag, text.replace(/\s+/g, " ").slice(0, LINE_LETTERS));
+      replace(checks, checkList(checksOf(reading.letters, reading.alarms)));
+      const draft = this.#drafts.get(tag) ?? newDraft();
+      this.#drafts.set(tag, draft);
+      replace(reply, replyForm({
+        desk, client, view, reading, names, draft,
+        onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))),
+        onStale: (code) => this.#stale(tag, code),
+      }));
+      const known = { names, agency: desk.handler.agency };
+      const [sheet, list] = await Promise.all([reading.report ? reportSheet(reading.report, { names, sources, receivedOn: view.received_on }) : note("stop", t("desk-report-missing"), { error: "gap" }), letterList(reading, known)]);
+      if (turn !== this.#turn) return;
+      replace(report, sheet);
+      replace(letters, list);
+    } catch (error) {
+      if (error instanceof Locked || turn !== this.#turn) return;
+      replace(report, troubleNote(error, () => void this.show(tag)));
+    }
+  }
+
+  /** The case has changed under what was about to be done: show it as it is, with the draft. @param {string} tag @param {string} code */
+  #stale(tag, code) {
+    const draft = this.#drafts.get(tag);
+    const kept = draft && (draft.text.trim() || draft.files.length) ? t("desk-stale-draft") : t("desk-stale-more");
+    return this.show(tag, note("soon", code === "act_not_allowed" || code === "case_closed" ? t("desk-not-allowed") : t("desk-stale"), { error: code }, kept));
+  }
+
+  /** Say when somebody else has worked on the case meanwhile. @param {CaseView} view @param {number} turn */
+  #watch(view, turn) {
+    this.#timer = window.setTimeout(async () => {
+      if (turn !== this.#turn) return;
+      if (document.visibilityState === "visible" && !this.notices?.querySelector("[data-changed]")) {
+        try {
+          const { cases } = await this.parts.desk.queue({ q: view.reference, limit: "1" });
+          const now = cases.find(({ case_tag: tag }) => tag === view.case_tag);
+          if (turn === this.#turn && now && now.number > view.number) {
+            this.notices?.append(el("div", { "data-changed": now.number }, note("soon", t("desk-changed"), { icon: "again" }, t("desk-changed-more"),
+              el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-reload": true, on: { click: () => void this.show(view.case_tag) } }, icon("again"), t("desk-reload"))))));
+          }
+        } catch (error) {
+          // the line is down: whoever does something will be told then
+          if (error instanceof Locked) return;
+        }
+      }
+      if (turn === this.#turn) this.#watch(view, turn);
+    }, AGAIN_MS);
+  }
+}

@@ -1,0 +1,23 @@
+// @ts-check
+/** Everything that was done to a case, in the order of time: the log that nobody can change. */
+import { el } from "../ui/dom.js";
+import { day, hasText, t } from "../ui/i18n.js";
+
+/** @typedef {import("./desk.js").CaseView} CaseView */
+
+/** @param {CaseView} view @param {import("./names.js").Names} names */
+export function historyPart({ events, agency: own }, names) {
+  return el("details", { "data-history": events.length }, el("summary", null, t("desk-history", { count: events.length })),
+    el("ol", { class: "history small" }, [...events].reverse().map(({ type, on, agency, fields }) => el("li", { "data-event": type },
+      el("time", { datetime: on, class: "soft" }, day(on)), el("br"), t(`desk-event-${type}`), about(fields, names), agency !== own && el("span", { class: "soft" }, `, ${names.agency(agency)}`)))));
+}
+
+/** @param {Record<string, any>} fields @param {import("./names.js").Names} names */
+function about({ reason, code, assignee, to, of, kind }, names) {
+  if (reason && hasText(`ui-reason-${reason}`)) return `: ${t(`ui-reason-${reason}`)}`;
+  if (code && hasText(`ui-outcome-${code}`)) return `: ${t(`ui-outcome-${code}`)}`;
+  if (kind && hasText(`ui-kind-${kind}`)) return `: ${t(`ui-kind-${kind}`)}`;
+  if (assignee) return `: ${names.person(assignee)}`;
+  if (to) return `: ${names.agency(to)}`;
+  return of ? `: ${of}` : "";
+}
