@@ -13,6 +13,8 @@ def send_envelope(envelope: Envelope) -> Response:
     """200, 206 or 416.  Raises: BlobMissing"""
     path = blob_store().path(blob_name(envelope))
     # No ETag: it would be made of the file's time and name, and nothing here is to be cached anyway.
-    response = send_file(path, mimetype="application/octet-stream", conditional=True, etag=False)
+    response = send_file(path, mimetype="application/octet-stream", conditional=True, etag=False, last_modified=0)
+    # The file's time is as coarse as the case's, but nobody needs it.
+    del response.headers["Last-Modified"]
     response.headers["Cache-Control"] = "no-store"
     return response

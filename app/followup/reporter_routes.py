@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response
 
 from app import clock
 from app.cases import upload_views, uploads
-from app.cases.blobs import blob_store
 from app.cases.deadlines import rows_of
-from app.cases.envelopes import blob_name, find_envelope, read_body
+from app.cases.envelope_views import send_envelope
+from app.cases.envelopes import find_envelope, read_body
 from app.cases.logbook import REPORTER
 from app.cases.messages import prepare, take_message
 from app.cases.models import Case, Envelope
@@ -126,13 +126,7 @@ def get_envelope(env_id: str, mailbox: MailboxSession) -> Response:
     envelope = find_envelope(find_case_of_mailbox(mailbox.mailbox), env_id)
     if envelope is None or envelope.kind == KIND_AGENCY_NOTE:
         raise Problem("not_found")
-    name = blob_name(envelope)
-    response = send_file(
-        blob_store().path(name), "application/octet-stream", conditional=True, etag=name, last_modified=0, max_age=None
-    )
-    del response.headers["Last-Modified"]
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return send_envelope(envelope)
 
 
 @blueprint.post("/uploads")
