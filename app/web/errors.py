@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, Response, render_template, request
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -140,6 +142,14 @@ def init_app(app: Flask) -> None:
         log.error("database unavailable: %s", reason)
         if reason == "SQLITE_ERROR":  # a statement SQLite cannot run: our bug, and no use in trying again
             return respond(Problem("error"))
+        return respond(Problem("busy", headers={"Retry-After": "2"}))
+
+    @app.errorhandler(RedisConnectionError)
+    @app.errorhandler(RedisTimeoutError)
+    def answer_without_sessions(error: Exception) -> Response:
+        # Sessions and used challenges cannot be looked up: nothing that needs them goes on without.
+        db.session.rollback()
+        log.error("volatile store unavailable: %s", type(error).__name__)
         return respond(Problem("busy", headers={"Retry-After": "2"}))
 
     @app.errorhandler(Exception)

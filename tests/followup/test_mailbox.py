@@ -6,7 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from redis import Redis
 from sqlalchemy import select
 
 from app import clock
@@ -260,3 +262,11 @@ def test_a_message_can_be_uploaded(filed: Rae, client: FlaskClient) -> None:
     answers = [client.post(f"{API}/mailbox/messages", json=body, headers=filed.headers) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 200]
     assert answers[0].get_json() == answers[1].get_json()
+
+
+def test_without_the_volatile_store_the_mailbox_says_to_come_back(filed: Rae, client: FlaskClient, app: Flask) -> None:
+    headers = filed.log_in()
+    app.extensions["peluit_redis"] = Redis.from_url("unix:///nowhere/valkey.sock")
+    refused = client.get(f"{API}/mailbox", headers=headers)
+    assert code_of(refused) == (503, "busy")
+    assert "Retry-After" in refused.headers
