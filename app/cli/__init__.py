@@ -7,7 +7,19 @@ import importlib
 from flask import Flask
 
 #: Modules that each hold one Click command or group under the name `command`.
-MODULES = ("database", "deadlines", "demo", "desk", "queue", "report", "statistics", "up")
+MODULES = (
+    "agencies",
+    "database",
+    "deadlines",
+    "demo",
+    "desk",
+    "handlers",
+    "keys",
+    "queue",
+    "report",
+    "statistics",
+    "up",
+)
 
 
 def register(app: Flask) -> None:
