@@ -3,7 +3,7 @@
  * A mailbox that was opened with the twelve words: its keys, its session, and their end. Keys and token live in this object
  * only; locking wipes both.
  */
-import { signAct } from "../crypto/acts.js";
+import { actRequest } from "../crypto/acts.js";
 import { signMailboxLogin } from "../crypto/challenge.js";
 import { fromHex, toHex } from "../crypto/encoding.js";
 import { wipe } from "../crypto/hashing.js";
@@ -125,7 +125,7 @@ export class Mailbox {
    */
   async act(act, members = {}) {
     const view = /** @type {CaseView} */ (this.view);
-    const signed = signAct(this.keys.event.seed, this.origin, { act, number: view.number, ...members });
+    const signed = actRequest(this.keys.event, this.origin, { act, number: view.number, ...members });
     await persist(() => this.ask("POST", "/mailbox/acts", { json: signed }), { tries: TRIES });
     return this.refresh();
   }

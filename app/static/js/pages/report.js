@@ -56,11 +56,13 @@ const draft = (() => {
   let kept = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {(saved: boolean) => void} */
+  let tell = () => undefined;
   const write = () => {
     clearTimeout(timer);
     timer = undefined;
-    // a full or closing store must not stop anybody from writing on
-    void kept?.save(filing, flow.current).catch(() => undefined);
+    // a full or closing store must not stop anybody from writing on; the page just does not say that it is saved
+    void kept?.save(filing, flow.current).then(() => tell(timer === undefined)).catch(() => undefined);
   };
   addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden" && timer !== undefined) write();
@@ -70,8 +72,13 @@ const draft = (() => {
     get on() {
       return kept !== null;
     },
+    /** @param {(saved: boolean) => void} listener */
+    onSaved(listener) {
+      tell = listener;
+    },
     changed() {
       if (!kept) return;
+      tell(false);
       clearTimeout(timer);
       timer = setTimeout(write, DRAFT_PAUSE_MS);
     },
@@ -82,6 +89,7 @@ const draft = (() => {
         kept ??= new Draft();
         try {
           await kept.save(filing, flow.current);
+          tell(timer === undefined);
         } catch (error) {
           kept = null;
           throw error;

@@ -19,6 +19,7 @@ import { steps as stepBar } from "../ui/state.js";
  * @typedef {object} DraftKeeper
  * @property {boolean} possible
  * @property {boolean} on
+ * @property {(listener: (saved: boolean) => void) => void} onSaved who says whether everything is in the draft
  * @property {() => void} changed the filing has changed: save soon, if a draft is kept
  * @property {(on: boolean) => Promise<void>} set
  * @property {() => Promise<void>} restore take up the draft that waits

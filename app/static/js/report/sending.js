@@ -41,7 +41,7 @@ export class ReadersChanged extends Error {
 /**
  * @typedef {object} Watch
  * @property {(phase: "sealing" | "sending", done: number, total: number) => void} onProgress
- * @property {() => void} onCut the line is down; it goes on by itself
+ * @property {(error: unknown) => void} onWait the line is down or the server busy; it goes on by itself
  * @property {() => void} onAgain
  * @property {AbortSignal} [signal]
  */
@@ -65,7 +65,7 @@ export async function sendReport(context, watch) {
   watch.onProgress("sending", 0, sealed.blob.size);
   const { keys } = secrets;
   const progress = {
-    signal: watch.signal, onWait: watch.onCut, onAgain: watch.onAgain,
+    signal: watch.signal, onWait: watch.onWait, onAgain: watch.onAgain,
     onProgress: (/** @type {number} */ done, /** @type {number} */ total) => watch.onProgress("sending", done, total),
   };
   let answer;

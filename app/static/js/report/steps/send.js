@@ -4,6 +4,7 @@ import { el, replace } from "../../ui/dom.js";
 import { percent, t } from "../../ui/i18n.js";
 import { note } from "../../ui/state.js";
 import { backLink, liveRegion, stepHead } from "../context.js";
+import { Problem } from "../../net/api.js";
 import { forget } from "../filing.js";
 import { ReadersChanged, sendReport } from "../sending.js";
 import { codeOf, troubleNote } from "../trouble.js";
@@ -49,7 +50,7 @@ async function run(context, { box, bar, words, line }) {
         if (phase === "sending") [sentBytes, totalBytes] = [done, total];
         line.textContent = phase === "sealing" ? t("report-send-sealing") : t("report-send-sending", { share: percent(done / total) });
       },
-      onCut: () => replace(words, note("calm", t("report-offline"), { error: "offline" },
+      onWait: (error) => replace(words, note("calm", error instanceof Problem ? t("report-busy") : t("report-offline"), { error: codeOf(error) },
         sentBytes > 0 && t("report-offline-arrived", { share: percent(sentBytes / totalBytes) }), t("report-offline-more"))),
       onAgain: () => replace(words, line),
     });

@@ -67,12 +67,18 @@ export function show(context) {
  * @param {HTMLElement} box
  */
 function renderDraft({ draft }, box) {
-  replace(box, draft.possible && pick({
+  const said = el("p", { class: "hint", role: "status" });
+  draft.onSaved((saved) => {
+    said.textContent = saved && draft.on ? t("report-draft-saved") : "";
+    said.dataset.draftState = saved ? "saved" : "changed";
+  });
+  replace(box, draft.possible && [pick({
     type: "checkbox", name: "draft", value: "yes", label: t("report-draft-ask"), more: t("report-draft-ask-more"), checked: draft.on, bare: true,
     on: { change: async (event) => {
       const ask = /** @type {HTMLInputElement} */ (event.target);
       try {
         await draft.set(ask.checked);
+        if (!ask.checked) said.textContent = "";
       } catch (error) {
         // private windows of some browsers refuse every storage
         if (!(error instanceof DOMException)) throw error;
@@ -80,5 +86,5 @@ function renderDraft({ draft }, box) {
         box.append(note("soon", t("report-draft-refused"), { error: "draft_refused" }));
       }
     } },
-  }));
+  }), said]);
 }
