@@ -248,13 +248,37 @@ def _receiver(grant: Grant, case: Case, to: str, now: datetime) -> Receiver:
 
 def overseers(case: Case, to: str) -> set[str]:
     """Bodies that may oversee this agency in this case: by the rules for the case's facets, and its standing one."""
-    deployed, found = pack(), set[str]()
-    standing = find_agency(to).oversight
-    if standing is not None:
-        found.add(standing)
+    return _overseers_in(_routed_overseers(case), to)
+
+
+def _overseers_in(routed: Mapping[str, set[str]], agency: str) -> set[str]:
+    standing = find_agency(agency).oversight
+    return routed.get(agency, set()) | ({standing} if standing is not None else set())
+
+
+def _routed_overseers(case: Case) -> dict[str, set[str]]:
+    """By handling agency, who oversees it by the rules for the case's facets as they stand now."""
+    deployed = pack()
     try:
         facets = read_facets(case.track, case.case_class, case.category, case.region, deployed.catalogue)
         decision = route(deployed.rule_set, deployed.directory, deployed.catalogue, facets)
     except (FacetError, NoRoute):
-        return found  # a category that the pack has dropped since
-    return found | {candidate.oversight for candidate in decision.candidates if candidate.agency == to}
+        return {}  # a category that the pack has dropped since
+    found: dict[str, set[str]] = {}
+    for candidate in decision.candidates:
+        found.setdefault(candidate.agency, set()).add(candidate.oversight)
+    return found
+
+
+def receivers_for(case_tag: str, viewer: Viewer, now: datetime) -> list[Receiver]:
+    """Desks with live keys that could take the case over, each with who would oversee it there; by the rules' first.
+
+    Raises: UnknownCase
+    """
+    case, _ = find_seen(case_tag, viewer)
+    routed, ring = _routed_overseers(case), snapshot().ring
+    live = {agency for agency in snapshot().agencies if ring.honoured(agency, case.track, now)}
+    found = []
+    for agency in sorted(live - {case.agency, viewer.agency}, key=lambda each: (each not in routed, each)):
+        found += [Receiver(agency, body) for body in sorted(_overseers_in(routed, agency) & live)]
+    return found

@@ -14,7 +14,7 @@ from app.queue import enqueue
 from app.triage import handover
 from app.web.access import DeskSession, desk_session
 from app.web.api import HEX64, NAME, Schema, answer, obj, operation
-from app.web.shapes import CODE, STMT
+from app.web.shapes import CODE, STMT, listing
 
 blueprint = Blueprint("transfers", __name__, url_prefix="/api/v1/desk/cases")
 
@@ -37,6 +37,18 @@ def propose(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
         case_tag, viewer_of(desk), body["to"], body["grant"], body["sig"], body["number"], clock.now()
     )
     return acted(case, event)
+
+
+@blueprint.get("/<case_tag>/receivers")
+@desk_session(*READERS)
+@operation(
+    "Whom the case could be offered to",
+    answers={200: obj(receivers=listing(obj(agency=CODE, oversight=CODE)))},
+)
+def receivers(case_tag: str, desk: DeskSession) -> Response:
+    """Agency and overseer; their keys stand in the signed directory, nowhere else."""
+    found = handover.receivers_for(case_tag, viewer_of(desk), clock.now())
+    return answer({"receivers": [{"agency": each.agency, "oversight": each.oversight} for each in found]})
 
 
 @blueprint.get("/<case_tag>/transfer")

@@ -17,12 +17,12 @@ import { codeOf, troubleNote } from "../report/trouble.js";
  * @property {(purpose: string) => void} compose open the reply form
  * @property {(words: string) => Promise<void>} onDone
  * @property {(code: string) => Promise<void>} onStale
- * @property {((box: HTMLElement) => Promise<void>) | null} passOn fills the form that passes the case on; null when it may not be
+ * @property {(box: HTMLElement) => Promise<void>} passOn fills the form that offers the case to another agency
  */
 
 const REASONS = ["not_competent", "in_court", "decided_before", "no_facts", "abusive"];
 const CLASSES = ["complaint", "information", "aspiration"];
-const STALE = new Set(["stale_case", "act_not_allowed", "case_closed"]);
+const STALE = new Set(["stale_case", "not_found", "act_not_allowed", "case_closed"]);
 
 /**
  * Do it, and say what came of it.
@@ -62,6 +62,7 @@ export function actsSheet(parts) {
     can("outcome") && toWrite("outcome", "tick", t("desk-act-outcome")),
     can("question") && toWrite("question", "question", t("desk-act-question")),
     can("assign") && assignPart(parts),
+    can("transfer_proposed") && unfolding("transfer", "transfer", t("desk-act-transfer"), parts.passOn),
     can("reclassify") && unfolding("reclassify", "flag", t("desk-act-reclassify"), async (box) => reclassifyForm(parts, box)),
     can("duplicate") && unfolding("duplicate", "covered", t("desk-act-duplicate"), async (box) => duplicateForm(parts, box)),
     can("reject") && unfolding("reject", "refuse", t("desk-act-reject"), async (box) => rejectForm(parts, box), "button button--stop"),

@@ -10,6 +10,7 @@ import { icon } from "../ui/icons.js";
 import { note } from "../ui/state.js";
 import { actsSheet } from "./acts.js";
 import { checksOf } from "./checks.js";
+import { answerSheet, offerForm, pendingNote } from "./handover.js";
 import { markPlace } from "./head.js";
 import { historyPart } from "./history.js";
 import { checkList, letterList } from "./letters.js";
@@ -18,6 +19,7 @@ import { deadlineSheet } from "./rail.js";
 import { newDraft, replyForm } from "./reply.js";
 import { reportSheet } from "./report-sheet.js";
 import { Thread } from "./thread.js";
+import { readOffer } from "./transfer.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
 
@@ -26,6 +28,8 @@ const AGAIN_MS = 30_000;
 
 export class CasePage {
   tag = "";
+  /** What was opened of the case on the screen. @type {import("./thread.js").Reading | null} */
+  reading = null;
   /** What is being written, by case. @type {Map<string, import("./reply.js").Draft>} */
   #drafts = new Map();
   #turn = 0;
@@ -113,11 +117,12 @@ export class CasePage {
   #draw(view, notice) {
     const { desk, names, off, queue, keyboard, onCase, onQueue } = this.parts;
     const { category, reference, track, class: kind, region, state, assignee } = view;
+    this.reading = null;
     this.report = el("div", { class: "stack" }, el("p", { class: "soft", role: "status" }, t("desk-unsealing")));
     this.letters = el("div", { class: "stack" });
     this.reply = el("div");
     this.checks = el("div");
-    this.notices = el("div", { class: "stack stack--tight" }, notice);
+    this.notices = el("div", { class: "stack stack--tight" }, notice, !this.#isOffered(view) && pendingNote(view, names));
     const main = byId("isi");
     const frame = this.#frame(view.case_tag,
       this.notices,
@@ -126,11 +131,10 @@ export class CasePage {
           el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)),
           el("span", null, assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
       this.report,
-      el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.reply, this.letters));
+      el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.letters, this.reply));
     const acts = actsSheet({
-      desk, view, names, passOn: null, compose: (purpose) => this.#compose(purpose),
-      onDone: (words) => this.show(view.case_tag, note("seal", words, { icon: "tick" })),
-      onStale: (code) => this.#stale(view.case_tag, code),
+      desk, view, names, compose: (purpose) => this.#compose(purpose), ...this.#ends(view),
+      passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
     frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), acts,
       el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names))));
@@ -144,7 +148,12 @@ export class CasePage {
       },
       "/": onQueue, "?": () => keyboard.toggle(),
     });
-    frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r", "?"]));
+    frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r"]));
+  }
+
+  /** What follows on an act. @param {CaseView} view */
+  #ends({ case_tag: tag }) {
+    return { onDone: (/** @type {string} */ words) => this.show(tag, note("seal", words, { icon: "tick" })), onStale: (/** @type {string} */ code) => this.#stale(tag, code) };
   }
 
   /** @param {string} purpose */
@@ -163,7 +172,11 @@ export class CasePage {
       return;
     }
     try {
-      const reading = await this.thread.read(view);
+      const offer = this.#isOffered(view) ? await readOffer(desk, view) : null;
+      if (turn !== this.#turn) return;
+      if (offer) this.notices?.append(answerSheet({ desk, view, names, offer, ...this.#ends(view) }));
+      const reading = await this.thread.read(view, offer && "slots" in offer ? { slots: offer.slots } : {});
+      this.reading = reading;
       if (turn !== this.#turn) return;
       const text = reading.report?.meta?.text;
       if (text) queue.lines.set(tag, text.replace(/\s+/g, " ").slice(0, LINE_LETTERS));
@@ -172,8 +185,7 @@ export class CasePage {
       this.#drafts.set(tag, draft);
       replace(reply, replyForm({
         desk, client, view, reading, names, draft,
-        onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))),
-        onStale: (code) => this.#stale(tag, code),
+        onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))), onStale: this.#ends(view).onStale,
       }));
       const known = { names, agency: desk.handler.agency };
       const [sheet, list] = await Promise.all([reading.report ? reportSheet(reading.report, { names, sources, receivedOn: view.received_on }) : note("stop", t("desk-report-missing"), { error: "gap" }), letterList(reading, known)]);
@@ -184,6 +196,11 @@ export class CasePage {
       if (error instanceof Locked || turn !== this.#turn) return;
       replace(report, troubleNote(error, () => void this.show(tag)));
     }
+  }
+
+  /** Whether another desk waits for this one's answer. @param {CaseView} view */
+  #isOffered({ transfer, agency }) {
+    return transfer?.to === this.parts.desk.handler.agency && agency !== transfer.to;
   }
 
   /** The case has changed under what was about to be done: show it as it is, with the draft. @param {string} tag @param {string} code */

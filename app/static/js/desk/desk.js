@@ -195,6 +195,21 @@ export class Desk {
     return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", timeoutMs: DOWNLOAD_MS });
   }
 
+  /** The first bytes only. @param {string} envId @param {number} bytes @returns {Promise<Blob>} */
+  downloadStart(envId, bytes) {
+    return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", headers: { Range: `bytes=0-${bytes - 1}` } });
+  }
+
+  /** Whom the case could be offered to. @param {string} caseTag @returns {Promise<{ agency: string, oversight: string }[]>} */
+  async receivers(caseTag) {
+    return (await this.session.ask("GET", `/desk/cases/${caseTag}/receivers`)).receivers;
+  }
+
+  /** The offer that waits for an answer. @param {string} caseTag @returns {Promise<{ grant: string, sig: string, from: string, statement: import("../crypto/statements.js").Statement }>} */
+  offer(caseTag) {
+    return this.session.ask("GET", `/desk/cases/${caseTag}/transfer`);
+  }
+
   /**
    * An act upon the case as it was last seen.
    * @param {CaseView} view

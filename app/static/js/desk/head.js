@@ -32,7 +32,7 @@ export function showHead({ session, name, agency, facts, onQueue, onLock }) {
   clearInterval(timer);
   timer = window.setInterval(tell, LOOK_MS);
   const away = (/** @type {string} */ path, /** @type {string} */ words) =>
-    el("li", null, el("a", { href: `/${facts.lang}/${path}`, target: "_blank", rel: "noopener" }, words, el("span", { class: "hidden-visually" }, ` ${t("desk-new-tab")}`)));
+    el("li", { class: "only-wide" }, el("a", { href: `/${facts.lang}/${path}`, target: "_blank", rel: "noopener" }, words, el("span", { class: "hidden-visually" }, ` ${t("desk-new-tab")}`)));
   replace(row, brand,
     el("nav", { "aria-label": t("desk-nav") }, el("ul", { class: "row" },
       el("li", null, el("a", { href: "#isi", "data-go": "queue", on: { click: (event) => {
@@ -40,8 +40,8 @@ export function showHead({ session, name, agency, facts, onQueue, onLock }) {
         onQueue();
       } } }, t("desk-queue"))),
       away(`statistics/${agency}`, t("desk-nav-statistics")), away("rules", t("desk-nav-rules")))),
-    el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), until),
-    el("span", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), name),
+    el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), el("span", { class: "only-wide" }, t("desk-open-here")), until),
+    el("span", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), el("span", { class: "desk-head__name" }, name)),
     el("button", { type: "button", class: "desk-head__lock", "data-lock": true, on: { click: onLock } }, t("desk-lock")));
 }
 

@@ -51,7 +51,7 @@ export class Keyboard {
    */
   line(shown, more = false) {
     const panel = el("div", { class: "stack stack--tight sheet", hidden: true, "data-keys": true });
-    const button = el("button", { type: "button", class: "text-button", "aria-expanded": "false", on: { click: () => this.toggle() } }, t("desk-keys-all"));
+    const button = el("button", { type: "button", class: "text-button", "aria-expanded": "false", on: { click: () => this.toggle() } }, el("kbd", null, "?"), t("desk-keys-all"));
     this.toggle = () => {
       panel.hidden = !panel.hidden;
       button.setAttribute("aria-expanded", String(!panel.hidden));

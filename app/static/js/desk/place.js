@@ -14,7 +14,7 @@ const KM_PER_DEGREE = 111.2;
 const E7 = 1e7;
 const NARROWEST_DEG = 0.004;
 const WIDEST_DEG = 6;
-const FIRST_DEG = 0.12;
+const FIRST_DEG = 0.08;
 const DOTS_MAX = 12;
 /** Below this a named place is near, beyond it the point is far from any. */
 const NEAR_KM = 60;
@@ -48,7 +48,9 @@ export async function placeMap({ geo, region, sources }) {
     const scale = (span * 1000) / WIDTH;
     picture.setAttribute("viewBox", `${(-WIDTH / 2) * scale} ${(-HEIGHT / 2) * scale} ${WIDTH * scale} ${HEIGHT * scale}`);
     marks.setAttribute("font-size", String(11 * scale));
-    const named = near.filter((one, at) => near.slice(0, at).every((other) => Math.abs(y(one.lat) - y(other.lat)) > 14 * scale || Math.abs(x(one.lon) - x(other.lon)) > 90 * scale));
+    // names only where they run neither into each other nor under the pin
+    const clear = (/** @type {{ lat: number, lon: number }} */ one) => y(one.lat) > 12 * scale || y(one.lat) < -40 * scale || x(one.lon) > 16 * scale || x(one.lon) < -90 * scale;
+    const named = near.filter(clear).filter((one, at, all) => all.slice(0, at).every((other) => Math.abs(y(one.lat) - y(other.lat)) > 14 * scale || Math.abs(x(one.lon) - x(other.lon)) > 90 * scale));
     replace(marks,
       near.map((one) => [svg("circle", { class: "dot", cx: x(one.lon), cy: y(one.lat), r: 2.5 * scale }),
         named.includes(one) && svg("text", { class: "label label--free", x: x(one.lon) + 5 * scale, y: y(one.lat) + 3 * scale }, one.name)]),

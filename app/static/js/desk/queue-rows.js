@@ -39,13 +39,13 @@ function row(listed, known, found) {
     } } }, names.category(category)),
     unread && el("span", { class: "mark mark--new" }, icon("mail"), t("desk-mark-new")),
     track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")),
-    el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference))]),
-    escalated && el("span", { class: "mark mark--up" }, icon("people"), t("desk-mark-escalated"))),
-    el("td", { "data-label": t("desk-column-stage") }, t(`ui-case-${state}`), due && found.words !== "none" && el("span", { class: "queue__line" }, t(`ui-kind-${due.kind}`))),
-    el("td", { "data-label": t("desk-column-assignee"), class: "nowrap" }, assignee
+    el("span", { class: "queue__under" }, el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference))]),
+      escalated && el("span", { class: "mark mark--up" }, icon("people"), t("desk-mark-escalated")))),
+    el("td", { "data-label": t("desk-column-stage"), class: "queue__stage" }, t(`ui-case-${state}`), due && found.words !== "none" && el("span", { class: "queue__line" }, t(`ui-kind-${due.kind}`))),
+    el("td", { "data-label": t("desk-column-assignee"), class: "queue__who" }, assignee
       ? [el("span", { class: "avatar", "aria-hidden": "true" }, initials(names.person(assignee))), " ", names.person(assignee).split(" ")[0]]
       : el("span", { class: "soft" }, t("desk-nobody"))),
-    el("td", { "data-label": t("desk-column-received"), class: "nowrap soft" }, el("time", { datetime: received }, dayBrief(received))));
+    el("td", { "data-label": t("desk-column-received"), class: "queue__received nowrap soft" }, el("time", { datetime: received }, dayBrief(received))));
 }
 
 export class Rows {
@@ -77,7 +77,7 @@ export class Rows {
     }
     this.#kept = kept;
     replace(this.table, el("caption", { class: "hidden-visually" }, t("desk-queue-label")),
-      el("thead", null, el("tr", null, ["due", "case", "stage", "assignee", "received"].map((name) => el("th", { scope: "col" }, t(`desk-column-${name}`))))),
+      el("thead", null, el("tr", null, ["due", "case", "stage", "assignee", "received"].map((name) => el("th", { scope: "col", class: `queue__${name === "assignee" ? "who" : name}` }, t(`desk-column-${name}`))))),
       [...groups].filter(([, rows]) => rows.length).map(([group, rows]) => el("tbody", { "data-group": group },
         el("tr", { class: "group" }, el("th", { colspan: 5, scope: "rowgroup" }, complete ? t("desk-group-counted", { group: t(`desk-group-${group}`), count: rows.length, shown: number(rows.length) }) : t(`desk-group-${group}`))), rows)));
   }

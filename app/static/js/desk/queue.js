@@ -94,7 +94,7 @@ export class Queue {
             this.#look();
           } } }, el("div", { class: "input-icon" }, icon("search"), el("label", { class: "hidden-visually", for: "q" }, t("desk-search")), this.input))),
         this.notice, this.list,
-        this.keyboard.line(["j", "k", "enter", "/", "?"], sees("sealed", t("desk-lines-here"))))));
+        this.keyboard.line(["j", "k", "enter", "/"], sees("sealed", t("desk-lines-here"))))));
     this.keyboard.use({ j: () => this.#step(1), k: () => this.#step(-1), enter: () => this.here && this.onOpen(this.here), "/": () => this.input.focus(), "?": () => this.keyboard.toggle() });
     this.#draw();
     arrive(`${t("desk-queue")} - ${this.siteName}`);

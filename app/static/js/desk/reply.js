@@ -32,7 +32,7 @@ import { sealLetter } from "./sealing.js";
 const PURPOSES = ["response", "question", "info", "outcome"];
 const OUTCOMES = ["resolved", "partly_resolved", "explained", "not_possible", "not_substantiated", "referred"];
 /** Refusals that mean: look at the case again, then send. */
-const STALE = new Set(["stale_case", "seq_taken", "recipients_stale", "wrong_recipients", "act_not_allowed", "case_closed"]);
+const STALE = new Set(["stale_case", "not_found", "seq_taken", "recipients_stale", "wrong_recipients", "act_not_allowed", "case_closed"]);
 /** What went wrong here and has words of its own. */
 const OWN_WORDS = new Set(["no_desk_key", "sealing_failed", "E_DIRECTORY", "E_CONTEXT", "E_NOT_RECIPIENT"]);
 

@@ -101,7 +101,7 @@ export class Thread {
     if (kind === AGENCY_NOTE && envelope.agency !== this.desk.handler.agency) return { ...letter, foreign: true };
     const blob = await this.desk.download(id);
     try {
-      const { key, slot } = await this.#keyFor(blob, id, view, chain, slots);
+      const { key, slot } = await this.keyFor(blob, id, view, chain, slots);
       const report = before.find((one) => one.envelope.kind === REPORT);
       const signer = kind === REPORT ? undefined : kind === REPORTER_MESSAGE ? reporterOf(report) : signerAt(chain, view.track, envelope).signPk;
       const { meta, files } = await this.client.open(blob, {
@@ -124,7 +124,7 @@ export class Thread {
    * @param {readonly (SlotRecord & { deskPk?: Uint8Array })[]} slots
    * @returns {Promise<{ key: HeldKey, slot?: { record: SlotRecord, deskPk: Uint8Array } }>}
    */
-  async #keyFor(blob, id, view, chain, slots) {
+  async keyFor(blob, id, view, chain, slots) {
     const held = this.desk.keysOf(view.track);
     const kids = (await readHeader(blob)).kids.map(toHex);
     const own = held.find(({ boxKid }) => kids.includes(boxKid));
