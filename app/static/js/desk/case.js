@@ -136,7 +136,7 @@ export class CasePage {
       desk, view, names, compose: (purpose) => this.#compose(purpose), ...this.#ends(view),
       passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
-    frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), acts,
+    frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && acts,
       el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names))));
     replace(main, frame);
     const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);
@@ -183,7 +183,7 @@ export class CasePage {
       replace(checks, checkList(checksOf(reading.letters, reading.alarms)));
       const draft = this.#drafts.get(tag) ?? newDraft();
       this.#drafts.set(tag, draft);
-      replace(reply, replyForm({
+      replace(reply, !offer && replyForm({
         desk, client, view, reading, names, draft,
         onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))), onStale: this.#ends(view).onStale,
       }));

@@ -35,9 +35,7 @@ export class Session {
     this.path = path;
     /** Told once when the session has ended. @type {(byTime: boolean) => void} */
     this.onEnd = () => undefined;
-    this.#timer = setInterval(() => {
-      if (Date.now() >= this.locksAt) void this.end({ byTime: true });
-    }, LOOK_MS);
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
   }
 
   get token() {
@@ -47,6 +45,11 @@ export class Session {
   /** When it ends if nothing more is done, in milliseconds since 1970. */
   get locksAt() {
     return Math.min(this.#usedAt + this.#idleMs, this.#endsAt);
+  }
+
+  /** End it if its time is over: also when a laptop wakes up. */
+  look() {
+    if (this.#token && Date.now() >= this.locksAt) void this.end({ byTime: true });
   }
 
   /** The person is here. */

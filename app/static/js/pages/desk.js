@@ -101,6 +101,7 @@ function locked(byTime) {
 }
 
 for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => desk?.session.active(), { passive: true });
+document.addEventListener("visibilitychange", () => desk?.session.look());
 addEventListener("pagehide", () => void desk?.session.end());
 addEventListener("beforeunload", (event) => {
   if (screens?.page.hasDraft) event.preventDefault();
