@@ -142,6 +142,7 @@ report-no-reader = Everyone who could read this report is tied to the people it 
 report-no-reader-more = Nothing was sent. Change the agencies you chose, or go to the Ombudsman (telephone 137).
 
 report-words-title = Keep these twelve words
+report-words-tab = Card
 report-words-lead = Only these words open the answer. We have no copy and cannot replace them.
 report-words-print = Print a small card
 report-words-not-stored = Not stored on the phone

@@ -136,6 +136,7 @@ report-no-reader = Semua yang bisa membaca laporan ini terkait dengan orang yang
 report-no-reader-more = Tidak ada yang dikirim. Ubah pilihan instansi, atau datang ke Ombudsman RI (telepon 137).
 
 report-words-title = Simpan dua belas kata ini
+report-words-tab = Kartu
 report-words-lead = Hanya dengan kata-kata ini Anda bisa melihat jawaban. Kami tidak punya salinannya dan tidak bisa menggantinya.
 report-words-print = Cetak kartu kecil
 report-words-not-stored = Tidak disimpan di ponsel

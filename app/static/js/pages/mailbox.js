@@ -15,7 +15,7 @@ import { showCase } from "../mailbox/case-page.js";
 import { persist, Problem, request } from "../net/api.js";
 import { troubleNote } from "../report/trouble.js";
 import { CryptoClient } from "../ui/crypto-client.js";
-import { arrive, byId, el, replace } from "../ui/dom.js";
+import { arrive, byId, el, keepAddress, replace } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
 import { pageFacts } from "../ui/page.js";
 import { note } from "../ui/state.js";
@@ -101,5 +101,6 @@ addEventListener("unhandledrejection", (event) => {
   byId("isi").prepend(troubleNote(event.reason));
 });
 
+keepAddress();
 showWords();
 void lists().catch(() => undefined);

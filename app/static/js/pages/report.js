@@ -3,7 +3,7 @@
  * The report document: every step from "what happened" to the receipt, at one address. Nothing is stored on the phone unless a
  * draft is asked for, and nothing is sent before it is sealed but the few facets that find the readers.
  */
-import { byId, replace } from "../ui/dom.js";
+import { byId, keepAddress, replace } from "../ui/dom.js";
 import { pageFacts } from "../ui/page.js";
 import { Sources } from "../data/sources.js";
 import { canDraft, Draft, wipeDraft } from "../report/draft.js";
@@ -127,8 +127,10 @@ document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element && event.target.closest("[data-leave]"))) return;
   leaving = true;
   forget(filing);
+  context.journey.secrets?.entropy.fill(0);
   replace(byId("isi"));
 }, { capture: true });
+keepAddress();
 addEventListener("beforeunload", (event) => {
   if (!leaving && hasContent(filing)) event.preventDefault();
 });

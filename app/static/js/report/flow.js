@@ -8,7 +8,8 @@ import { arrive, byId, replace } from "../ui/dom.js";
 /**
  * @typedef {"what" | "place" | "about" | "story" | "contact" | "check" | "words" | "send" | "sent"} StepName
  * @typedef {import("./context.js").Context} Context
- * @typedef {{ title: string, nodes: import("../ui/dom.js").Child[], focus?: () => void }} Screen
+ * @typedef {{ title: string, tab?: string, nodes: import("../ui/dom.js").Child[] }} Screen tab: what the tab is called
+ *   instead of the title and our name
  * @typedef {{ show(context: Context): Promise<Screen> | Screen, missing?(context: Context): boolean }} Step missing: whether the
  *   filing lacks what this step asks for, so that no later step can be shown
  */
@@ -138,9 +139,9 @@ export class Flow {
     const main = byId("isi");
     main.className = `wrap wrap--form main stack${step === "words" ? " print-card" : ""}`;
     replace(main, ...screen.nodes);
-    if (first) document.title = `${screen.title} - ${this.siteName}`;
-    else arrive(`${screen.title} - ${this.siteName}`);
-    screen.focus?.();
+    const tab = screen.tab ?? `${screen.title} - ${this.siteName}`;
+    if (first) document.title = tab;
+    else arrive(tab);
     this.onStep(step);
   }
 }

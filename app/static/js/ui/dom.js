@@ -106,3 +106,18 @@ export function arrive(title) {
   main.focus({ preventScroll: true });
   window.scrollTo(0, 0);
 }
+
+/**
+ * Links within the page move the focus and leave address and history alone: in a document of many steps, the history
+ * is the steps.
+ */
+export function keepAddress() {
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest('a[href^="#"]');
+    const target = link && document.getElementById(link.getAttribute("href")?.slice(1) ?? "");
+    if (!target || event.defaultPrevented) return;
+    event.preventDefault();
+    target.focus();
+    target.scrollIntoView({ block: "start" });
+  });
+}

@@ -6,6 +6,7 @@ import { note } from "../../ui/state.js";
 import { backLink, liveRegion, stepHead } from "../context.js";
 import { Problem } from "../../net/api.js";
 import { forget } from "../filing.js";
+import { endSealing, wipeSecrets } from "../sealing.js";
 import { ReadersChanged, sendReport } from "../sending.js";
 import { codeOf, troubleNote } from "../trouble.js";
 
@@ -64,8 +65,11 @@ async function run(context, { box, bar, words, line }) {
     replace(box, backLink(context), failure(context, error));
     return;
   }
-  // nothing of it is needed any more: what was written stays in the sealed envelope only
+  // nothing of it is needed any more: what was written stays in the sealed envelope, the words on paper
   forget(filing);
+  wipeSecrets(journey.secrets);
+  journey.secrets = null;
+  endSealing();
   await draft.set(false);
   await flow.replaceBy("sent");
 }

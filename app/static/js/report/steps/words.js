@@ -43,7 +43,8 @@ export async function show(context) {
   form.querySelector("[data-next]")?.prepend(icon("seal"));
 
   return {
-    title,
+    // the tab's name may be printed above the card, which must not tell what it is for
+    title, tab: t("report-words-tab"),
     nodes: [...head,
       el("p", { class: "lead" }, t("report-words-lead")),
       el("ol", { class: "words", "data-step": "words", "aria-label": t("report-words-title") }, words.map((word, at) => el("li", { "data-n": at + 1 }, word))),

@@ -1,0 +1,36 @@
+"""A browser for the journeys, and a deployment for it to meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.journeys.phone import Phone, Site, phone, served
+from tests.services import CHROMIUM_ARGUMENTS, chromium_path
+from tests.world import NOW
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as set-up found or installed it."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[Site]:
+    """The application at NOW, on a port."""
+    with served(app, NOW) as site:
+        yield site
+
+
+@pytest.fixture
+def raes_phone(browser: Browser, site: Site) -> Iterator[Phone]:
+    """A phone that no script of ours may complain on."""
+    with phone(browser, site) as held:
+        yield held

@@ -1,0 +1,128 @@
+"""Lines that break, readers that change, servers that lie, phones that cannot seal."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Route
+from sqlalchemy import select
+
+from app.agencies.ceremony import make_desk_key, sign_revocation
+from app.agencies.statements import store_statement
+from app.cases.models import Envelope
+from app.extensions import db
+from crypto.keys import box_kid
+from tests.journeys.phone import TEXT, Phone, camera_photo, lose_answer
+from tests.journeys.stored import cases, opened_by_north
+from tests.world import NORTH, NOW, SOUTH, World
+
+
+def test_a_double_tap_sends_once(raes_phone: Phone) -> None:
+    raes_phone.write_report()
+    raes_phone.retype(raes_phone.words())
+    raes_phone.page.dblclick("[data-next]")
+    raes_phone.on("sent")
+    assert raes_phone.posts("/reports") == 1
+    assert len(cases()) == 1
+
+
+def test_a_lost_answer_repeats_as_success(raes_phone: Phone) -> None:
+    raes_phone.write_report()
+    words = raes_phone.words()
+    raes_phone.page.route("**/api/v1/reports", lose_answer, times=1)
+    reference = raes_phone.send(words)
+    assert raes_phone.posts("/reports") == 2
+    assert cases() == [(reference, "received")]
+
+
+def test_a_cut_line_is_said_and_sending_goes_on_by_itself(raes_phone: Phone, world: World) -> None:
+    raes_phone.write_report(photos=[camera_photo(width=1600, height=1200)])
+    words = raes_phone.words()
+    raes_phone.page.route("**/uploads/*/1", lambda route: route.abort(), times=2)
+    raes_phone.retype(words)
+    raes_phone.next()
+    assert raes_phone.error() == "offline"
+    raes_phone.on("sent")
+    meta, files = opened_by_north(world)
+    assert (meta["text"], len(files)) == (TEXT, 1)
+
+
+def test_closing_midway_leaves_no_half_case(raes_phone: Phone) -> None:
+    raes_phone.write_report(photos=[camera_photo(width=1600, height=1200)])
+    raes_phone.page.route("**/uploads/*/1", lambda route: route.abort())
+    raes_phone.retype(raes_phone.words())
+    raes_phone.next()
+    assert raes_phone.error() == "offline"
+    raes_phone.page.close()
+    assert cases() == []
+
+
+def test_changed_readers_are_shown_before_anything_is_sent_to_them(raes_phone: Phone, app: Flask, world: World) -> None:
+    raes_phone.write_report()
+    words = raes_phone.words()
+    officer = world.officers[NORTH]
+    old = world.desks[NORTH, "service"]
+    fresh = make_desk_key(officer, NORTH, "service", 2, NOW)
+    store_statement(fresh.statement)
+    store_statement(sign_revocation(officer, box_kid(old.box.pk), "lost"))
+    db.session.commit()
+    raes_phone.retype(words)
+    raes_phone.next()
+    assert raes_phone.error() == "route_stale"
+    raes_phone.on("check")
+    assert cases() == []
+    assert raes_phone.words() == words
+    raes_phone.send(words)
+    stored = db.session.scalars(select(Envelope)).one()
+    assert box_kid(fresh.box.pk).hex() in stored.kids
+
+
+@pytest.mark.parametrize("fault", ["another root", "unsigned", "another deployment"])
+def test_a_directory_that_cannot_be_verified_stops_everything(raes_phone: Phone, fault: str) -> None:
+    def tamper(route: Route) -> None:
+        document = route.fetch().json()
+        if fault == "another root":
+            document["root"] = "11" * 32
+        if fault == "another deployment":
+            document["origin"] = "elsewhere.example/1"
+        for statement in document["statements"] if fault == "unsigned" else []:
+            statement["sigs"] = []
+        route.fulfill(json=document)
+
+    raes_phone.page.route("**/api/v1/directory", tamper)
+    raes_phone.open()
+    raes_phone.choose()
+    raes_phone.at_place()
+    assert raes_phone.error() == "E_DIRECTORY"
+    assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
+
+
+@pytest.mark.parametrize("member", ["box", "agency", "statement"])
+def test_a_reader_whom_nobody_signed_for_is_refused(raes_phone: Phone, member: str) -> None:
+    def tamper(route: Route) -> None:
+        answer = route.fetch().json()
+        for candidate in answer["candidates"]:
+            reader = candidate["recipients"][0]
+            match member:
+                case "box":
+                    reader["box"] = "09" + "00" * 31
+                case "agency":
+                    reader["agency"] = SOUTH
+                case _:
+                    reader["box"] = reader["statement"]["body"]["box"] = "09" + "00" * 31
+        route.fulfill(json=answer)
+
+    raes_phone.page.route("**/api/v1/route", tamper)
+    raes_phone.write_report()
+    assert raes_phone.error() == "E_DIRECTORY"
+    assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
+
+
+def test_a_phone_that_cannot_seal_says_so_and_sends_nothing(raes_phone: Phone) -> None:
+    for part in ("**/workers/seal-*.js", "**/chunks/envelope-*.js"):
+        raes_phone.page.route(part, lambda route: route.abort())
+    raes_phone.write_report()
+    raes_phone.retype(raes_phone.words())
+    raes_phone.next()
+    assert raes_phone.error() == "sealing_failed"
+    assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
