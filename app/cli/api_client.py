@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, TypeVar
 
-#: Envelopes up to this size travel inside the JSON body (API.md, BODY); larger ones in segments.
-INLINE_BYTES = 196_608
 TIMEOUT_S = 60
+#: Pauses between tries where something sealed is under way: about a minute in all.
+WAITS_S = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+Answer = TypeVar("Answer")
 
 
 @dataclass(eq=False)
@@ -56,9 +57,37 @@ def over_http(server: str) -> Transport:
 class ApiClient:
     """One server, optionally with a session."""
 
-    def __init__(self, send: Transport) -> None:
+    def __init__(self, send: Transport, *, waits_s: Sequence[float] = WAITS_S) -> None:
         self.send = send
+        self.waits_s = waits_s
         self.session: str | None = None
+        #: called with (bytes that have arrived, bytes in all) while an envelope is on its way
+        self.on_progress: Callable[[int, int], None] = lambda _arrived, _all: None
+        #: called with the seconds until the next try
+        self.on_wait: Callable[[float], None] = lambda _seconds: None
+
+    def with_session(self, token: str) -> ApiClient:
+        """The same server, inside a session."""
+        inside = ApiClient(self.send, waits_s=self.waits_s)
+        inside.session, inside.on_progress, inside.on_wait = token, self.on_progress, self.on_wait
+        return inside
+
+    def persist(self, request: Callable[[], Answer]) -> Answer:
+        """The answer to a request that may be made twice, tried again while the server is away or busy.
+
+        Raises: ApiRefusal; ServerUnreachable after the last try
+        """
+        for wait_s in self.waits_s:
+            try:
+                return request()
+            except ServerUnreachable:
+                pass
+            except ApiRefusal as refusal:
+                if refusal.status < http.client.INTERNAL_SERVER_ERROR:
+                    raise
+            self.on_wait(wait_s)
+            time.sleep(wait_s)
+        return request()
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON answer of a GET."""
@@ -78,25 +107,9 @@ class ApiClient:
         """The bytes of an envelope."""
         return self._call("GET", path)
 
-    def carry(
-        self,
-        source: BinaryIO,
-        size: int,
-        uploads: str = "/uploads",
-        *,
-        on_progress: Callable[[int], None] | None = None,
-    ) -> dict[str, Any]:
-        """An envelope as BODY (API.md): inside the request when small, else uploaded in segments before."""
-        if size <= INLINE_BYTES:
-            return {"envelope": base64.b64encode(source.read()).decode()}
-        opened = self.post(uploads, {"bytes": size})
-        headers = {"Upload-Ticket": opened["ticket"], "Content-Type": "application/octet-stream"}
-        for number in range(opened["segments"]):
-            segment = source.read(opened["segment_bytes"])
-            self._call("PUT", f"{uploads}/{opened['upload']}/{number}", segment, headers)
-            if on_progress is not None:
-                on_progress(len(segment))
-        return {"upload": opened["upload"], "ticket": opened["ticket"]}
+    def put(self, path: str, content: bytes, headers: Mapping[str, str]) -> None:
+        """A PUT of bytes, answered with nothing."""
+        self._call("PUT", path, content, {"Content-Type": "application/octet-stream", **headers})
 
     def _call(
         self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None

@@ -5,25 +5,26 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from app.cli.thread import Thread
 from crypto import envelope
+from crypto.extraction import safe_name
 
 KIND_NAMES = {1: "report", 2: "reporter", 3: "agency", 4: "note"}
 
 
-def safe_name(name: str) -> str:
-    """A file name without a path, a leading dot or anything a shell or an old file system would trip over.
+class FolderTaken(Exception):
+    """The folder holds something already, and nothing of anybody's is written over."""
 
-    Names come out of envelopes: whoever sealed them chose them.
-    """
-    kept = re.sub(r"[^A-Za-z0-9._-]+", "_", name).lstrip("._")
-    stem, dot, ending = kept.rpartition(".")
-    return (stem[:80] + dot + ending[:10]) if dot else kept[:90] or "file"
+
+def make_folder(folder: Path) -> None:
+    """A folder for one case, open to nobody else.  Raises: FolderTaken"""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if next(folder.iterdir(), None) is not None:
+        raise FolderTaken
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -34,7 +35,6 @@ def write_new(path: Path, content: bytes) -> None:
 
 def write_files(thread: Thread, folder: Path) -> list[Path]:
     """META and files of every opened letter, and SHA256SUMS over them all."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written: list[Path] = []
     for letter in thread.letters:
         if letter.opened is not None:
@@ -65,5 +65,4 @@ def write_sums(folder: Path, written: list[Path]) -> None:
 
 def write_view(view: Mapping[str, Any], folder: Path) -> None:
     """What the server says of the case, as it said it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_new(folder / "case.json", json.dumps(view, ensure_ascii=False, indent=1, sort_keys=True).encode())

@@ -12,11 +12,11 @@ import click
 
 from app import clock
 from app.cli.api_client import ApiClient, ApiRefusal
-from app.cli.case_folder import write_files, write_opened, write_sums, write_view
+from app.cli.case_folder import KIND_NAMES, make_folder, write_files, write_opened, write_sums, write_view
 from app.cli.desk_client import Credentials, DeskClient
 from app.cli.report import messages_as_json
-from app.cli.reporter_client import read_files
-from app.cli.terminal import client_command, give_up, print_json, read_text, unix_now
+from app.cli.reporter_client import opened_files
+from app.cli.terminal import CANNOT_RUN, client_command, give_up, print_json, read_text, unix_now
 from crypto import envelope
 from crypto.errors import NotRecipientError
 
@@ -47,12 +47,15 @@ def command() -> None:
 
 def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path) -> DeskClient:
     """A session for one of the handlers in the file."""
-    listed = json.loads(credentials.read_text("utf-8"))["handlers"]
-    known = next((entry for entry in listed if entry["id"] == handler), None)
-    if known is None:
+    try:
+        listed = {entry["id"]: entry for entry in json.loads(credentials.read_text("utf-8"))["handlers"]}
+        secrets = {name: (str(entry["password"]), str(entry["totp_secret"])) for name, entry in listed.items()}
+    except (ValueError, TypeError, KeyError):
+        raise LookupError("the credentials file is not of the form --help tells") from None
+    if handler not in secrets:
         raise LookupError("the credentials file has no such handler")
     client = DeskClient(api, root_pk, unix_now)
-    who = Credentials(handler, known["password"], known["totp_secret"])
+    who = Credentials(handler, *secrets[handler])
     try:
         client.log_in(who)
     except ApiRefusal as refusal:
@@ -108,23 +111,24 @@ def open_case(
     out: Path,
 ) -> None:
     """Write a case's letters and files, decrypted, with their hashes; or a sealed copy that somebody brought."""
-    client = log_in(api, root_pk, handler, credentials)
     if (case is None) == (carried is None):
-        give_up("name either a case or --file", as_json=as_json)
+        give_up("name either a case or --file", code=CANNOT_RUN, as_json=as_json, error="usage")
+    make_folder(out)
+    client = log_in(api, root_pk, handler, credentials)
     if carried is not None:
         _open_carried(client, carried, out, as_json=as_json)
         return
     view = client.view(client.find(str(case)))
-    thread = client.read(view)
-    write_view(view, out)
-    written = write_files(thread, out)
-    faults = [letter.fault for letter in thread.letters if letter.fault]
+    with client.read(view) as thread:
+        write_view(view, out)
+        written = write_files(thread, out)
+    faults = [letter for letter in thread.letters if letter.fault]
     if as_json:
         print_json({"case_tag": view["case_tag"], "messages": messages_as_json(thread), "missing": thread.missing})
-    else:
-        click.echo(
-            f"{len(written)} files in {out}; {len(faults)} letters would not open; {len(thread.missing)} missing"
-        )
+        return
+    click.echo(f"{len(written)} files in {out}; {len(faults)} letters would not open; {len(thread.missing)} missing")
+    for letter in faults:
+        click.echo(f"  {KIND_NAMES[letter.listed['kind']]}-{letter.listed['seq']:04} would not open: {letter.fault}")
 
 
 def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool) -> None:
@@ -134,7 +138,6 @@ def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool
             opened = envelope.open_envelope(io.BytesIO(content), len(content), box_sk=held.secret.box_sk)
         except NotRecipientError:
             continue
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
         with opened:
             written = write_opened(opened, out, "carried")
         write_sums(out, written)
@@ -174,7 +177,8 @@ def reply(
     """Write to the reporter, or a note to the own desk."""
     client = log_in(api, root_pk, handler, credentials)
     view = client.view(client.find(case))
-    _done(client.write(view, purpose, read_text(text), outcome=outcome, files=read_files(photos)), as_json=as_json)
+    with opened_files(photos) as files:
+        _done(client.write(view, purpose, read_text(text), outcome=outcome, files=files), as_json=as_json)
 
 
 @command.command("verify")

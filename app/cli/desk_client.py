@@ -11,6 +11,7 @@ import pyotp
 
 from app import clock
 from app.cli.api_client import ApiClient, ApiRefusal
+from app.cli.parcel import Parcel
 from app.cli.reporter_client import desk_key_version
 from app.cli.thread import Thread, read_thread, signer_of_slot
 from crypto import challenge, envelope, grant, handler, passphrase
@@ -194,7 +195,7 @@ class DeskClient:
         if outcome is not None:
             meta["outcome"] = outcome
         out = io.BytesIO()
-        sealed = envelope.seal(
+        envelope.seal(
             out,
             kind=kind,
             case_tag=bytes.fromhex(view["case_tag"]),
@@ -205,12 +206,13 @@ class DeskClient:
             files=files,
             sign_seed=self._key_in_force(view, desk.box).secret.sign_seed,
         )
-        out.seek(0)
-        members = {"number": view["number"], **self.api.carry(out, sealed.size, "/desk/uploads")}
-        if is_note:
-            return self._post(view, "notes", members)
-        stated = {"purpose": purpose, **({"outcome": {"code": outcome}} if outcome is not None else {})}
-        return self._post(view, "messages", {**stated, **members})
+        stated: dict[str, Any] = {"number": view["number"]}
+        if not is_note:
+            stated |= {"purpose": purpose, **({"outcome": {"code": outcome}} if outcome is not None else {})}
+        what = "notes" if is_note else "messages"
+        return Parcel(self.api, out.getvalue(), "/desk/uploads").deliver(
+            lambda body: self._post(view, what, {**stated, **body})
+        )
 
     @staticmethod
     def _boxes(view: Mapping[str, Any], directory: Directory) -> list[bytes]:

@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from app.cli.api_client import ApiClient
-from app.cli.case_folder import write_files
-from app.cli.reporter_client import Filed, Mailbox, Story, read_files
-from app.cli.terminal import client_command, print_json, read_text, read_words, reporter
+from app.cli.api_client import ApiClient, ServerUnreachable
+from app.cli.case_folder import make_folder, write_files
+from app.cli.reporter_client import Filed, Mailbox, Story, opened_files
+from app.cli.terminal import CANNOT_RUN, client_command, give_up, harmless, print_json, read_text, read_words, reporter
 from app.cli.thread import Thread
 from app.domain.facets import CaseClass, Track
 
@@ -67,17 +67,31 @@ def send(
     lang: str,
 ) -> None:
     """Seal a report here and send it. Prints the twelve words: nobody else has them."""
-    story = Story(read_text(text), about, contact, gps, read_files(photos), lang)
-    filed = reporter(api, root_pk).file_report(track, case_class, category, region, story)
+    words: list[str] = []
+
+    def keep(given: list[str]) -> None:
+        """Before anything leaves: whatever happens on the way, the words are in the reporter's hands."""
+        words.extend(given)
+        if not as_json:
+            click.echo("Your twelve words. Only they open the answer:")
+            for number, word in enumerate(given, 1):
+                click.echo(f"  {number:2} {word}")
+
+    try:
+        with opened_files(photos) as files:
+            story = Story(read_text(text), about, contact, gps, files, lang)
+            filed = reporter(api, root_pk).file_report(track, case_class, category, region, story, on_words=keep)
+    except ServerUnreachable as fault:
+        if not words:
+            raise
+        line = f"{fault}; it may have arrived: `report inbox` with these words tells"
+        give_up(line, code=CANNOT_RUN, as_json=as_json, error="unanswered", words=" ".join(words))
     if as_json:
         print_json(_filed_as_json(filed))
         return
     click.echo(f"Case {filed.reference}, read by {filed.agency}; oversight {filed.oversight}")
     for deadline in filed.deadlines:
         click.echo(f"  {deadline['kind']}: by {deadline['due_on']}")
-    click.echo("Your twelve words. Only they open the answer:")
-    for number, word in enumerate(filed.words, 1):
-        click.echo(f"  {number:2} {word}")
 
 
 def _filed_as_json(filed: Filed) -> dict[str, Any]:
@@ -98,6 +112,8 @@ def _filed_as_json(filed: Filed) -> dict[str, Any]:
 @client_command
 def inbox(*, api: ApiClient, root_pk: bytes, as_json: bool, words_file: str, out: Path | None) -> None:
     """State, deadlines and every message of the agency."""
+    if out is not None:
+        make_folder(out)
     box = reporter(api, root_pk).open_mailbox(read_words(words_file))
     with box.read() as thread:
         if out is not None:
@@ -133,7 +149,9 @@ def _print_inbox(box: Mailbox, thread: Thread) -> None:
         if letter.fault:
             click.echo(f"-- {letter.listed['on']} cannot be opened: {letter.fault}")
         elif letter.opened:
-            click.echo(f"-- {letter.listed['on']} {letter.opened.meta['purpose']}\n{letter.opened.meta['text']}")
+            click.echo(
+                f"-- {letter.listed['on']} {letter.opened.meta['purpose']}\n{harmless(letter.opened.meta['text'])}"
+            )
     for kind, seq in thread.missing:
         click.echo(f"-- message {seq} of kind {kind} is missing")
 
@@ -149,7 +167,8 @@ def answer_agency(
     """Write to the agency: an answer if it has asked, else something it should know."""
     box = reporter(api, root_pk).open_mailbox(read_words(words_file))
     purpose = "answer" if box.view["state"] == "awaiting_reporter" else "info"
-    accepted = box.write(purpose, read_text(text), read_files(photos))
+    with opened_files(photos) as files:
+        accepted = box.write(purpose, read_text(text), files)
     _say(accepted, f"sent as {purpose}, message {accepted['number']}", as_json=as_json)
     box.close()
 

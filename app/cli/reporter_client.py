@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import mimetypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.cli.api_client import ApiClient, ApiRefusal
+from app.cli.parcel import Body, Parcel
 from app.cli.thread import Thread, read_thread
 from crypto import acts, challenge, envelope, passphrase, receipt
 from crypto.errors import DirectoryError
+from crypto.extraction import safe_name
 from crypto.reporter import ReporterKeys
 from crypto.statements import DeskKey, Directory
 
@@ -47,14 +50,18 @@ class Filed:
     receipt: dict[str, Any]
 
 
-def read_files(paths: Sequence[Path]) -> list[envelope.FileSource]:
-    """Files from disk, as they are: a command line strips nothing."""
-    return [
-        envelope.FileSource(
-            path.name, mimetypes.guess_type(path.name)[0] or "application/octet-stream", path.open("rb")
-        )
-        for path in paths
-    ]
+@contextmanager
+def opened_files(paths: Sequence[Path]) -> Iterator[list[envelope.FileSource]]:
+    """Files from disk, as they are but for names that no envelope takes: a command line strips nothing."""
+    with ExitStack() as stack:
+        yield [
+            envelope.FileSource(
+                safe_name(path.name),
+                mimetypes.guess_type(path.name)[0] or "application/octet-stream",
+                stack.enter_context(path.open("rb")),
+            )
+            for path in paths
+        ]
 
 
 class ReporterClient:
@@ -82,27 +89,38 @@ class ReporterClient:
         self.directory()
         return self._origin
 
-    def file_report(self, track: str, case_class: str, category: str, region: str, story: Story) -> Filed:
+    def file_report(
+        self,
+        track: str,
+        case_class: str,
+        category: str,
+        region: str,
+        story: Story,
+        *,
+        on_words: Callable[[list[str]], None] = lambda _words: None,
+    ) -> Filed:
         """Seal a report to the first readers unrelated to whom it is about, send it and check the receipt.
 
+        `on_words` gets the words before the report leaves: where no answer comes back, it may be in all the same.
         Raises: ApiRefusal, ServerUnreachable, CryptoError, NoUnrelatedReader
         """
         asked = {"track": track, "class": case_class, "category": category, "region": region}
         route = self.api.post("/route", asked)
         entropy = passphrase.new_entropy()
+        words = passphrase.to_words(entropy, story.lang)
         keys = ReporterKeys.derive(entropy, self.origin)
+        on_words(words)
         for _attempt in range(3):
             candidate = first_unrelated(route["candidates"], story.about)
-            sealed = self._seal_report(keys, asked, candidate, story)
+            sealed, content = self._seal_report(keys, asked, candidate, story)
             members = {
                 "route": route["route"],
                 "candidate": candidate["n"],
                 "auth_pk": keys.auth.pk.hex(),
                 "reply_kid": keys.reply_kid.hex(),
-                **self.api.carry(io.BytesIO(sealed[1]), len(sealed[1])),
             }
             try:
-                accepted = self.api.post("/reports", members)
+                accepted = Parcel(self.api, content).deliver(_poster(self.api, "/reports", members))
                 break
             except ApiRefusal as refusal:
                 if refusal.code != "route_stale":
@@ -110,9 +128,9 @@ class ReporterClient:
                 route = refusal.document["route"]
         else:
             raise ApiRefusal("route_stale", 409, {})
-        self.check_receipt(accepted["receipt"], sealed[0], keys.case_tag)
+        self.check_receipt(accepted["receipt"], sealed, keys.case_tag)
         return Filed(
-            passphrase.to_words(entropy, story.lang),
+            words,
             accepted["case_tag"],
             accepted["reference"],
             accepted["agency"],
@@ -176,12 +194,10 @@ class ReporterClient:
         asked = self.api.post("/mailbox/challenge", {"mailbox": keys.mailbox.hex()})
         nonce = bytes.fromhex(asked["nonce"])
         sig = challenge.sign_mailbox_login(keys.auth.seed, self.origin, nonce, keys.mailbox)
-        session = ApiClient(self.api.send)
-        opened = session.post(
+        opened = self.api.post(
             "/mailbox/session", {"mailbox": keys.mailbox.hex(), "nonce": nonce.hex(), "sig": sig.hex()}
         )
-        session.session = opened["session"]
-        return Mailbox(session, keys, self)
+        return Mailbox(self.api.with_session(opened["session"]), keys, self)
 
     def check_receipt(self, document: Mapping[str, Any], sealed: envelope.Sealed, case_tag: bytes) -> None:
         """Whether the receipt promises exactly what was sent.  Raises: SigError, ContextError, DirectoryError"""
@@ -237,10 +253,8 @@ class Mailbox:
             files=files,
             sign_seed=self._keys.sign.seed,
         )
-        out.seek(0)
-        accepted: dict[str, Any] = self.api.post(
-            "/mailbox/messages", self.api.carry(out, sealed.size, "/mailbox/uploads")
-        )
+        parcel = Parcel(self.api, out.getvalue(), "/mailbox/uploads")
+        accepted = parcel.deliver(_poster(self.api, "/mailbox/messages", {}))
         self._reporter.check_receipt(accepted["receipt"], sealed, self._keys.case_tag)
         self.refresh()
         return accepted
@@ -261,6 +275,14 @@ class Mailbox:
 
     def _report_id(self) -> str:
         return next(str(listed["env_id"]) for listed in self.view["envelopes"] if listed["kind"] == 1)
+
+
+def _poster(api: ApiClient, path: str, members: Mapping[str, Any]) -> Callable[[Body], dict[str, Any]]:
+    def post(body: Body) -> dict[str, Any]:
+        answered: dict[str, Any] = api.post(path, {**members, **body})
+        return answered
+
+    return post
 
 
 def desk_key_version(directory: Directory, agency: str, track: str, version: int) -> DeskKey:
