@@ -154,15 +154,8 @@ def deadline_views(rows: Sequence[Deadline], now: datetime) -> list[dict[str, An
     return [deadline_view(row, now) for row in rows if row.state != DeadlineState.VOID]
 
 
-def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[str, Any]:
-    """The members that GET /mailbox and GET /desk/cases/<tag> share; `kind` is the kind of message this side sends."""
-    events = history(case)
-    standing = project(deadlines.occurrences(case, events))
-    rows = deadlines.rows_of(case)
-    hidden = _DESK_ONLY if role is ActorRole.REPORTER else frozenset[EventType]()
-    envelopes = envelopes_of(case, (1, 2, 3))
-    agencies = {case.agency, case.oversight, case.received_agency, case.received_oversight}
-    agencies |= {event.agency for event in events} | {envelope.agency for envelope in envelopes}
+def case_facts(case: Case) -> dict[str, Any]:
+    """What stands about a case wherever one is named: facets, state, and since when."""
     return {
         "case_tag": case.case_tag,
         "reference": case.reference,
@@ -173,6 +166,20 @@ def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[
         "category": case.category,
         "region": case.region,
         "received_on": local_date(case.received_at, case.zone),
+    }
+
+
+def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[str, Any]:
+    """The members that GET /mailbox and GET /desk/cases/<tag> share; `kind` is the kind of message this side sends."""
+    events = history(case)
+    standing = project(deadlines.occurrences(case, events))
+    rows = deadlines.rows_of(case)
+    hidden = _DESK_ONLY if role is ActorRole.REPORTER else frozenset[EventType]()
+    envelopes = envelopes_of(case, (1, 2, 3))
+    agencies = {case.agency, case.oversight, case.received_agency, case.received_oversight}
+    agencies |= {event.agency for event in events} | {envelope.agency for envelope in envelopes}
+    return {
+        **case_facts(case),
         "agency": case.agency,
         "deadlines": deadline_views(rows, now),
         "events": event_views(case, events, hidden=hidden),

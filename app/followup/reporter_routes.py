@@ -23,12 +23,12 @@ from app.extensions import db
 from app.followup import acts
 from app.followup.mailbox import CHALLENGE_LIFETIME_S, NotRecognised, challenge, open_mailbox
 from app.web.access import MailboxSession, mailbox_session, public
-from app.web.api import BODY, HEX16, HEX32, HEX40, HEX64, NAME, answer, carrying, obj, operation
+from app.web.api import BODY, HEX16, HEX32, HEX40, HEX64, answer, carrying, obj, operation
 from app.web.errors import FieldFault, Problem, map_exception
 from app.web.etag import conditional
 from app.web.limits import limit
 from app.web.sessions import MAILBOX_ABSOLUTE_S, MAILBOX_IDLE_S, end_session
-from app.web.shapes import CODE, COUNT, DATE, DL, ENV, EV, NEXT, OUT, RECEIPT, STMT, listing, or_null
+from app.web.shapes import CASE_SHARED, COUNT, DL, EV, RECEIPT, listing
 from crypto.header import KIND_AGENCY_NOTE, KIND_REPORTER_MESSAGE
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/api/v1/mailbox")
@@ -46,25 +46,7 @@ ACT = obj(
     event_pk=HEX32,
     sig=HEX64,
 )
-MAILBOX = obj(
-    case_tag=HEX16,
-    reference={"type": "string"},
-    number=COUNT,
-    state=CODE,
-    track=CODE,
-    class_=CODE,
-    category=NAME,
-    region=NAME,
-    received_on=DATE,
-    agency=NAME,
-    deadlines=listing(DL),
-    events=listing(EV),
-    envelopes=listing(ENV),
-    outcome=or_null(OUT),
-    next=NEXT,
-    acts=listing(CODE),
-    statements=listing(STMT),
-)
+MAILBOX = obj((), **CASE_SHARED)
 SENT = obj(env_id=HEX32, number=COUNT, receipt=RECEIPT)
 
 

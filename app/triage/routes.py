@@ -11,16 +11,15 @@ from app import clock
 from app.cases import desk_answers
 from app.cases.desk_answers import ACTED, viewer_of
 from app.cases.envelope_views import send_envelope
-from app.cases.envelopes import local_date
 from app.cases.models import Case
 from app.cases.sight import find_envelope_seen
-from app.cases.views import deadline_view
+from app.cases.views import case_facts, deadline_view
 from app.domain.roles import Role
 from app.extensions import db
 from app.triage import queries, services, slots
 from app.web.access import DeskSession, desk_session
 from app.web.api import BASE64, HEX16, HEX32, HEX64, NAME, Schema, answer, obj, operation
-from app.web.shapes import CODE, COUNT, DATE, DL, ENV, EV, NEXT, OUT, STMT, listing, or_null
+from app.web.shapes import CASE_FACTS, CASE_SHARED, CODE, COUNT, DATE, DL, ENV, listing, or_null
 
 blueprint = Blueprint("triage", __name__, url_prefix="/api/v1/desk")
 
@@ -32,15 +31,8 @@ SLOTS_MAX = 200
 TRUTH: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
 LISTED = obj(
-    case_tag=HEX16,
-    reference=CODE,
-    number=COUNT,
-    state=CODE,
-    track=CODE,
-    class_=CODE,
-    category=CODE,
-    region=CODE,
-    received_on=DATE,
+    (),
+    **CASE_FACTS,
     next_due=or_null(DL),
     assignee=or_null(CODE),
     priority=COUNT,
@@ -66,23 +58,7 @@ TRANSFER = obj(number=COUNT, from_=CODE, to=CODE, oversight=CODE, on=DATE)
 SEALED_HALF = ("envelopes", "next", "statements", "reply_kid", "notes", "slots")
 CASE = obj(
     SEALED_HALF,
-    case_tag=HEX16,
-    reference=CODE,
-    number=COUNT,
-    state=CODE,
-    track=CODE,
-    class_=CODE,
-    category=CODE,
-    region=CODE,
-    received_on=DATE,
-    agency=NAME,
-    deadlines=listing(DL),
-    events=listing(EV),
-    envelopes=listing(ENV),
-    outcome=or_null(OUT),
-    next=NEXT,
-    acts=listing(CODE),
-    statements=listing(STMT),
+    **CASE_SHARED,
     assignee=or_null(CODE),
     reply_kid=HEX16,
     notes=listing(ENV),
@@ -119,15 +95,7 @@ def queue(query: dict[str, Any], desk: DeskSession) -> Response:
 def _listed(case: Case, page: queries.Page, now: datetime) -> dict[str, Any]:
     due = page.next_due.get(case.case_tag)
     return {
-        "case_tag": case.case_tag,
-        "reference": case.reference,
-        "number": case.number,
-        "state": case.state,
-        "track": case.track,
-        "class": case.case_class,
-        "category": case.category,
-        "region": case.region,
-        "received_on": local_date(case.received_at, case.zone),
+        **case_facts(case),
         "next_due": deadline_view(due, now) if due is not None else None,
         "assignee": case.assignee,
         "priority": case.priority,

@@ -62,3 +62,27 @@ ENV = obj(
     receipt=RECEIPT,
 )
 NEXT = obj(seq=COUNT, prev=HEX32, recipients=listing(REC))
+#: What stands about a case wherever one is named: facets, state, and since when.
+CASE_FACTS: dict[str, Schema] = {
+    "case_tag": HEX16,
+    "reference": CODE,
+    "number": COUNT,
+    "state": CODE,
+    "track": CODE,
+    "class": CODE,
+    "category": CODE,
+    "region": CODE,
+    "received_on": DATE,
+}
+#: What the mailbox and the desk see of a case alike.
+CASE_SHARED: dict[str, Schema] = {
+    **CASE_FACTS,
+    "agency": NAME,
+    "deadlines": listing(DL),
+    "events": listing(EV),
+    "envelopes": listing(ENV),
+    "outcome": or_null(OUT),
+    "next": NEXT,
+    "acts": listing(CODE),
+    "statements": listing(STMT),
+}
