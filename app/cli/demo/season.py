@@ -50,8 +50,7 @@ def in_process(app: Flask) -> Transport:
 
     def send(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> tuple[int, bytes]:
         # A context of its own for each request, as a server gives it: `g` would otherwise remember who asked before.
-        with app.app_context():
-            response = client.open(path, method=method, data=body, headers=dict(headers))
+        with app.app_context(), client.open(path, method=method, data=body, headers=dict(headers)) as response:
             return response.status_code, response.data
 
     return send
@@ -123,10 +122,13 @@ class Season:
 
     def _some_instant(self) -> datetime:
         """More reports towards the end, as a service becomes known; mostly by day."""
-        share = self.chance.random() ** 0.7
-        day: datetime = self.begin + (self.end - self.begin) * share
-        hour = self.chance.choices(range(24), [1] * 6 + [3] * 4 + [5] * 12 + [2] * 2)[0]
-        return day.replace(hour=(hour - 7) % 24, minute=self.chance.randrange(60), second=self.chance.randrange(60))
+        while True:
+            share = self.chance.random() ** 0.7
+            day: datetime = self.begin + (self.end - self.begin) * share
+            hour = self.chance.choices(range(24), [1] * 6 + [3] * 4 + [5] * 12 + [2] * 2)[0]
+            at = day.replace(hour=(hour - 7) % 24, minute=self.chance.randrange(60), second=self.chance.randrange(60))
+            if self.begin <= at < self.end:  # the hour may have moved it over an edge
+                return at
 
     def _at_work(self, workdays: float) -> datetime:
         """An instant in office hours, about so many working days from now."""
