@@ -59,6 +59,9 @@ class Instant(TypeDecorator[datetime]):
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
+#: Table option of rows that reporters' acts make: SQLite's hidden row number would keep the order in which they came.
+NO_ROWIDS = {"sqlite_with_rowid": False}
+
 #: True while a request runs that changes nothing (set by app.web.access).
 reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from app.extensions import Instant, db
+from app.extensions import NO_ROWIDS, Instant, db
 
 #: Where the queue puts a case that owes nothing: behind all others.
 NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
@@ -104,6 +104,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         ),
         Index("ix_cases_assignee", "agency", "assignee", "queue_at", "case_tag"),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
+        NO_ROWIDS,
     )
 
     @validates("next_due_at")
@@ -129,13 +130,17 @@ class CaseEvent(db.Model):  # type: ignore[name-defined,misc]
     #: coded members only: never text, names or facets
     fields: Mapped[dict[str, Any]]
 
-    __table_args__ = (Index("ix_case_events_type_at", "type", "at"),)
+    __table_args__ = (
+        Index("ix_case_events_type_at", "type", "at"),
+        NO_ROWIDS,
+    )
 
 
 class FacetChange(db.Model):  # type: ignore[name-defined,misc]
     """What a `reclassify` event made of the facets. Apart from the event, because facets must be erasable later."""
 
     __tablename__ = "facet_changes"
+    __table_args__ = NO_ROWIDS
     case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     case_class: Mapped[str] = mapped_column(String(16))
@@ -176,6 +181,7 @@ class Deadline(db.Model):  # type: ignore[name-defined,misc]
         UniqueConstraint("case_tag", "kind", "round"),
         # The sweep reads this index and nothing else.
         Index("ix_deadlines_sweep", "state", "due_at"),
+        NO_ROWIDS,
     )
 
 
@@ -207,6 +213,7 @@ class Envelope(db.Model):  # type: ignore[name-defined,misc]
         # One message per number and direction, whatever races (PROTOCOL 3.1).
         UniqueConstraint("case_tag", "kind", "seq"),
         CheckConstraint("kind between 1 and 4", name="kind"),
+        NO_ROWIDS,
     )
 
 
@@ -214,6 +221,7 @@ class SlotRecord(db.Model):  # type: ignore[name-defined,misc]
     """A key to an envelope that was sealed to a desk later (PROTOCOL 2.1). `ct` is base64, the rest hex."""
 
     __tablename__ = "slot_records"
+    __table_args__ = NO_ROWIDS
     env_id: Mapped[str] = mapped_column(ForeignKey("envelopes.env_id"), primary_key=True)
     kid: Mapped[str] = mapped_column(String(32), primary_key=True)
     ct: Mapped[str] = mapped_column(String(160))
@@ -225,6 +233,7 @@ class Upload(db.Model):  # type: ignore[name-defined,misc]
     """An envelope that is being brought in pieces. Its segments lie in the blob store."""
 
     __tablename__ = "uploads"
+    __table_args__ = NO_ROWIDS
     upload: Mapped[str] = mapped_column(String(32), primary_key=True)
     #: SHA-256 of the one-time ticket
     ticket_hash: Mapped[str] = mapped_column(String(64))
@@ -240,6 +249,7 @@ class Outbox(db.Model):  # type: ignore[name-defined,misc]
     """A notice to an agency's people that has to go out. It names a desk and a kind of notice, never a case."""
 
     __tablename__ = "outbox"
+    __table_args__ = NO_ROWIDS
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     agency: Mapped[str] = mapped_column(String(64))
     track: Mapped[str] = mapped_column(String(16))

@@ -7,13 +7,14 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import Instant, db
+from app.extensions import NO_ROWIDS, Instant, db
 
 
 class Rating(db.Model):  # type: ignore[name-defined,misc]
     """The reporter's verdict: 1 to 5 and one word from the list, once per outcome."""
 
     __tablename__ = "ratings"
+    __table_args__ = NO_ROWIDS
     case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
     outcome: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     rating: Mapped[int]
@@ -25,6 +26,7 @@ class WaitingMail(db.Model):  # type: ignore[name-defined,misc]
     """A notice on its way to one handler. It goes with the handler's next mail, and its row goes once that is sent."""
 
     __tablename__ = "waiting_mails"
+    __table_args__ = NO_ROWIDS
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     handler: Mapped[str] = mapped_column(String(64))
     #: app.cases.notices.Notice

@@ -5,13 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import db
+from app.extensions import NO_ROWIDS, db
 
 
 class TransferGrant(db.Model):  # type: ignore[name-defined,misc]
     """The signed grant of one proposed transfer (PROTOCOL 4), as it came. Sealed slots only: nothing readable here."""
 
     __tablename__ = "transfer_grants"
+    __table_args__ = NO_ROWIDS
     case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
     #: of the `transfer_proposed` event
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

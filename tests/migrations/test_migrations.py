@@ -251,4 +251,27 @@ def test_a_migration_stands_alone(path: Path) -> None:
     assert named == {"revision": f"{number:04}", "down_revision": f"{number - 1:04}" if number > 1 else None}
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
     imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name.partition(".")[0] for name in imported} <= {"alembic", "sqlalchemy", "json", "datetime", "__future__"}
+    assert {name.partition(".")[0] for name in imported} <= {
+        "alembic",
+        "sqlalchemy",
+        "json",
+        "datetime",
+        "collections",
+        "__future__",
+    }
+
+
+def test_no_hidden_number_tells_in_which_order_reporters_acted(tmp_path: Path, world: World) -> None:
+    """SQLite gives every row one unless the table refuses it; both the models and the migrations must."""
+    app = build_app(world, config_for(world, tmp_path, f"sqlite:///{tmp_path / 'rows.sqlite3'}", "unix:///nowhere"))
+    with app.app_context():
+        command.upgrade(alembic_config(), "head")
+        query = text("select name from pragma_table_list where schema = 'main' and wr = 0 and name not like 'sqlite_%'")
+        numbered = set(db.session.scalars(query))
+        db.session.remove()
+        db.engine.dispose()
+    refused = {
+        table.name for table in Base.metadata.tables.values() if table.dialect_options["sqlite"]["with_rowid"] is False
+    }
+    assert refused == set(Base.metadata.tables) - numbered
+    assert {"cases", "case_events", "deadlines", "envelopes", "uploads", "outbox"} <= refused
