@@ -99,7 +99,8 @@ async function buildAll() {
   const manifest = {};
   const pages = await filesIn("js/pages", ".js");
   const modular = await Promise.all(pages.map(isModule));
-  await bundle(manifest, pages.filter((_, at) => modular[at]), "js", { format: "esm", splitting: true });
+  // One page at a time: chunks shared with other pages would be many small ones, and a phone waits for each request.
+  for (const page of pages.filter((_, at) => modular[at])) await bundle(manifest, [page], "js", { format: "esm", splitting: true });
   await bundle(manifest, pages.filter((_, at) => !modular[at]), "js", { format: "iife", target: "es5" });
   await bundle(manifest, await filesIn("js/workers", ".js"), "js", { format: "iife" });
   await bundle(manifest, await filesIn("css", ".css"), ".", {});
