@@ -49,7 +49,6 @@ SCHEDULE = (
     # A new calendar comes with a new start, and catching up is how it gets about; nightly, should that have failed.
     Tick("app.followup.jobs.follow_calendar", "5 17 * * *", catch_up=True),
     Tick("app.intake.jobs.forget_uploads", "7 * * * *", catch_up=True),
-    Tick("app.triage.jobs.erase_former_slots", "37 * * * *", catch_up=True),
     # Daily, because it publishes a month only once that month is due and not yet out.
     Tick("app.statistics.jobs.publish_month", "15 0 * * *", catch_up=True),
 )

@@ -96,3 +96,8 @@ def test_what_the_clock_starts_exists(tick: queue.Tick) -> None:
 def test_mail_leaves_on_the_hour_only() -> None:
     mails = [tick for tick in queue.SCHEDULE if tick.function.endswith("send_mails")]
     assert [(tick.cron, tick.catch_up) for tick in mails] == [("0 * * * *", False)]
+
+
+def test_the_clock_names_each_job_once() -> None:
+    functions = [tick.function for tick in queue.SCHEDULE]
+    assert len(functions) == len(set(functions))
