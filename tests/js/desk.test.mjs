@@ -88,6 +88,8 @@ test("a report must say what the server claimed when it was received", () => {
   assert.deepEqual(claims({ kind: 1 }, { events, reply_kid: "k" }), { reply_kid: "k", ...fields });
   assert.equal(claims({ kind: 1 }, { events: [], reply_kid: "k" }).category, "", "a claim left out is none that fits");
   assert.deepEqual(claims({ kind: 3, purpose: "outcome", outcome: "resolved" }, { events, reply_kid: "k" }), { purpose: "outcome", outcome: "resolved" });
+  assert.deepEqual(claims({ kind: 2 }, { events, reply_kid: "k" }), { outcome: null });
+  assert.equal(claims({ kind: 3 }, { events, reply_kid: "k" }).purpose, "", "an agency's letter without a purpose fits none");
   assert.deepEqual(claims({ kind: 4 }, { events, reply_kid: "k" }), { purpose: "note", outcome: null });
 });
 

@@ -38,6 +38,10 @@ export function agencyOfHandler(chain, statements, handler) {
   if (!listed) return undefined;
   const { agency } = listed.body;
   handlersOf(chain, agency);
+  // also keys that are over count: a forged one beside them is found here, before it is needed
+  for (const track of new Set(statements.filter(({ body }) => body.kind === "desk_key" && body.agency === agency).map(({ body }) => body.track))) {
+    chain.standing(`desk_key/${agency}/${track}`);
+  }
   return agency;
 }
 

@@ -24,8 +24,9 @@ function sender({ envelope, meta, foreign }, { names, agency }) {
   return envelope.agency === agency ? t("desk-letter-us") : names.agency(envelope.agency);
 }
 
-/** @param {import("../cases/proof.js").EnvelopeEntry} envelope */
-function purposeWords({ kind, purpose, outcome }) {
+/** What the letter is for, by what stands inside. @param {Letter} letter */
+function purposeWords({ envelope: { kind }, meta }) {
+  const { purpose, outcome } = /** @type {Record<string, any>} */ (meta ?? {});
   if (kind === AGENCY_NOTE || !purpose || purpose === "info") return "";
   if (purpose === "outcome" && outcome && hasText(`ui-outcome-${outcome}`)) return t("desk-purpose-outcome-of", { outcome: t(`ui-outcome-${outcome}`) });
   return t(`desk-purpose-${purpose}`);
@@ -34,8 +35,8 @@ function purposeWords({ kind, purpose, outcome }) {
 /** @param {Letter} letter @param {Known} known */
 async function letterItem(letter, known) {
   const { envelope, meta, files, fault, receiptFits, foreign } = letter;
-  const words = purposeWords(envelope);
-  return el("article", { class: CLASSES[envelope.kind], "data-letter": envelope.kind, "data-seq": envelope.seq, "data-purpose": envelope.purpose },
+  const words = purposeWords(letter);
+  return el("article", { class: CLASSES[envelope.kind], "data-letter": envelope.kind, "data-seq": envelope.seq, "data-purpose": meta?.purpose },
     el("header", { class: "letter__head" }, el("strong", null, sender(letter, known)), el("time", { datetime: envelope.on }, day(envelope.on))),
     words && el("p", { class: "small soft" }, words),
     fault ? faultNote(fault) : foreign ? el("p", { class: "small soft" }, t("desk-letter-foreign-more")) : paragraphs(meta?.text ?? ""),

@@ -151,7 +151,9 @@ export class Thread {
  * @returns {Record<string, any>}
  */
 export function claims({ kind, purpose, outcome }, { events, reply_kid: replyKid }) {
-  if (kind !== REPORT) return { purpose: purpose ?? (kind === AGENCY_NOTE ? "note" : "info"), outcome: outcome ?? null };
+  // a reporter's letter carries no word of the server about its purpose; an agency's always does
+  if (kind === REPORTER_MESSAGE) return { ...(purpose && { purpose }), outcome: null };
+  if (kind !== REPORT) return { purpose: purpose ?? (kind === AGENCY_NOTE ? "note" : ""), outcome: outcome ?? null };
   const received = events.find(({ type }) => type === "received")?.fields ?? {};
   return { reply_kid: replyKid, ...Object.fromEntries(CLAIMED.map((name) => [name, received[name] ?? ""])) };
 }
