@@ -47,7 +47,8 @@ def hire(world: World, staff: dict[str, HandlerKit]) -> None:
 def report_with(rae: Rae, *, text: str, files: tuple[FileSource, ...] = (), **more: Any) -> str:
     """Rae's report with a place and whatever else META may hold; the case's tag."""
     rae.ask_route()
-    rae.facets = {**rae.facets, "geo": {"acc_m": 12, "lat_e7": -69147000, "lon_e7": 1076098000}, **more}
+    said: dict[str, Any] = {**rae.facets, "geo": {"acc_m": 12, "lat_e7": -69147000, "lon_e7": 1076098000}, **more}
+    rae.facets = said
     rae.seal(text=text, files=files)
     assert rae.send().status_code == 201
     return rae.case_tag
