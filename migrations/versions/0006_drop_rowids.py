@@ -1,7 +1,7 @@
 """Drop SQLite's hidden row numbers where reporters' acts make rows: they would tell the order in which things came.
 
-PostgreSQL keeps no such number (where a row lies in its files can still hint at it). Each table is made anew from its own
-definition, so nothing of it can be forgotten.
+PostgreSQL keeps no such number (where a row lies in its files can still hint at it). Each table is made anew from its
+own definition, so nothing of it can be forgotten.
 """
 
 from collections.abc import Callable
