@@ -98,6 +98,7 @@ DESK = {
     "transfers.propose": Line(
         "POST", "/cases/{case}/transfer", READERS, {"to": "kpk", "grant": "AAAA", "sig": "0" * 128, "number": 1}
     ),
+    "transfers.receivers": Line("GET", "/cases/{case}/receivers", READERS),
     "transfers.offer": Line("GET", "/cases/{case}/transfer", READERS),
     "transfers.accept": Line("POST", "/cases/{case}/transfer/accept", READERS, {"number": 1}),
     "transfers.refuse": Line(
