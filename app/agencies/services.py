@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from flask import current_app
+from flask import current_app, g, has_request_context
 from sqlalchemy import select
 
 from app.agencies.desk_keys import DeskKey, KeyRing, NoDeskKey, read_ring
@@ -122,7 +122,24 @@ def root_pk() -> bytes:
 
 
 def snapshot() -> Snapshot:
-    """Agencies and keys at the directory's present number; read from the database only when the number has changed."""
+    """Agencies and keys at the directory's present number; read from the database only when the number has changed.
+
+    Within one request the number is asked for once: whoever raises it there forgets this copy (`forget_snapshot`).
+    """
+    if not has_request_context():
+        return _present_snapshot()
+    if "directory_snapshot" not in g:
+        g.directory_snapshot = _present_snapshot()
+    seen: Snapshot = g.directory_snapshot
+    return seen
+
+
+def forget_snapshot() -> None:
+    """The directory has changed in this request."""
+    g.pop("directory_snapshot", None)
+
+
+def _present_snapshot() -> Snapshot:
     head = db.session.execute(select(DirectoryHead.number, DirectoryHead.stamp)).first()
     number, stamp = (head.number, head.stamp) if head else (0, "")
     kept: Snapshot | None = current_app.extensions.get("peluit_snapshot")

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app import audit, clock
 from app.agencies.models import DirectoryHead, Statement
-from app.agencies.services import root_pk, snapshot
+from app.agencies.services import forget_snapshot, root_pk, snapshot
 from app.extensions import db
 from crypto.canonical import encode
 from crypto.errors import DirectoryError
@@ -150,3 +150,4 @@ def advance_number() -> None:
     head.number += 1
     head.stamp = secrets.token_hex(8)
     db.session.flush()
+    forget_snapshot()
