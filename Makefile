@@ -18,7 +18,7 @@ setup: ## prepare this folder
 
 run: ## prepare, then serve the filled demonstration
 	@scripts/setup.sh run
-	@exec .venv/bin/python -m flask --app wsgi up --demo
+	@exec env PELUIT_DEMO=1 .venv/bin/python -m flask --app wsgi up --demo
 
 test: ## prepare, then run the tests
 	@scripts/setup.sh test
