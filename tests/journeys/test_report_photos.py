@@ -91,3 +91,23 @@ def test_other_pictures_become_clean_jpegs_too(raes_phone: Phone, world: World, 
     raes_phone.send(raes_phone.words())
     _, (photo,) = opened_by_north(world)
     assert Image.open(io.BytesIO(photo)).format == "JPEG"
+
+
+def test_a_browser_that_falsifies_canvases_sends_the_picture_without_what_it_tells(
+    raes_phone: Phone, world: World
+) -> None:
+    raes_phone.page.add_init_script(
+        "OffscreenCanvasRenderingContext2D.prototype.getImageData = (x, y, width, height) => "
+        "({ data: crypto.getRandomValues(new Uint8ClampedArray(width * height * 4)) })"
+    )
+    raes_phone.open()
+    raes_phone.choose()
+    raes_phone.at_place()
+    original = camera_photo(width=800, height=600)
+    raes_phone.tell(photos=[original])
+    raes_phone.send(raes_phone.words())
+    _, (photo,) = opened_by_north(world)
+    sent, taken = Image.open(io.BytesIO(photo)), Image.open(io.BytesIO(original["buffer"]))
+    assert dict(sent.getexif()) == {}
+    assert sent.tobytes() == taken.tobytes()
+    assert b"Kenari" not in photo

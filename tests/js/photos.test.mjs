@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { findings } from "../../app/static/js/report/metadata.js";
-import { checkPhoto, fit, PhotoError, photoType, sealedName } from "../../app/static/js/report/photos.js";
+import { PhotoError } from "../../app/static/js/report/photo-error.js";
+import { checkPhoto, fit, photoType, sealedName } from "../../app/static/js/report/photos.js";
 
 const bytes = (text) => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
 for (const [rule, head, type] of [

@@ -7,7 +7,8 @@ import { el, replace } from "../ui/dom.js";
 import { dayAndYear, number, size, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note, sees } from "../ui/state.js";
-import { checkPhoto, FILE_MAX_BYTES, PhotoError, redraw } from "./photos.js";
+import { PhotoError } from "./photo-error.js";
+import { checkPhoto, clean, FILE_MAX_BYTES, isCanvasHonest } from "./photos.js";
 import { PHOTOS_MAX } from "./filing.js";
 
 /** @typedef {import("./filing.js").Photo} Photo */
@@ -68,7 +69,7 @@ export function photoSection({ photos, onChange }) {
         photo.kept ? sees("open", t("filing-photo-original")) : el("span", { class: "sees sees--sealed" }, icon("on-time"), removedWords(photo)),
         photo.covered > 0 && el("span", { class: "sees sees--sealed" }, icon("covered"), t("filing-photo-covered", { count: photo.covered })),
         el("span", { class: "row row--tight" },
-          !photo.kept && act(t("filing-photo-cover"), "cover", async () => {
+          !photo.kept && isCanvasHonest() && act(t("filing-photo-cover"), "cover", async () => {
             const { coverEditor } = await import("./cover.js");
             replace(below, coverEditor(photo.blob, urlOf(photo.blob), (blob, parts) => {
               exchange(photo, blob);
@@ -108,8 +109,8 @@ export function photoSection({ photos, onChange }) {
   async function take(file) {
     try {
       const { readMetadata } = await import("./metadata.js");
-      const [drawn, found] = await Promise.all([redraw(file), readMetadata(file)]);
-      photos.push({ ...drawn, name: file.name, type: "image/jpeg", original: file, kept: false, found, covered: 0 });
+      const [cleaned, found] = await Promise.all([clean(file), readMetadata(file)]);
+      photos.push({ ...cleaned, name: file.name, original: file, kept: false, found, covered: 0 });
       onChange();
     } catch (error) {
       if (!(error instanceof PhotoError)) throw error;

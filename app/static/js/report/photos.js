@@ -1,25 +1,17 @@
 // @ts-check
 /**
  * Photos before sealing. Drawing a picture anew on a canvas keeps what the eye sees and nothing else: no place, no
- * time, no phone. Where a browser falsifies canvases (Tor does, to hide the device), that is found out and said.
+ * time, no phone. Where a browser falsifies canvases (Tor does, to hide the device), that is found out, and what the photo tells is
+ * cut out of the file instead.
  */
+
+import { PhotoError } from "./photo-error.js";
 
 /** Longest side of a photo that is sent. */
 const LONGEST_PX = 2560;
 const JPEG_QUALITY = 0.82;
 /** PROTOCOL 2.2: one file holds 32 MiB at most. */
 export const FILE_MAX_BYTES = 33_554_432;
-
-/** @typedef {"not_a_photo" | "heic" | "file_too_large" | "canvas_blocked" | "photo_unreadable"} PhotoFault */
-
-export class PhotoError extends Error {
-  /** @param {PhotoFault} code */
-  constructor(code) {
-    super(code);
-    this.name = "PhotoError";
-    this.code = code;
-  }
-}
 
 /**
  * What a file is by its first bytes; its name and what the phone says of it do not count.
@@ -87,19 +79,28 @@ let honest;
 
 /** Whether this browser gives back the colours that were drawn. */
 export function isCanvasHonest() {
-  if (honest !== undefined) return honest;
-  const { context } = newDrawing(16, 16);
+  honest ??= drawsTruly();
+  return honest;
+}
+
+function drawsTruly() {
+  let context;
+  try {
+    ({ context } = newDrawing(16, 16));
+  } catch (error) {
+    if (error instanceof PhotoError) return false;
+    throw error;
+  }
   const shades = [10, 90, 170, 250];
   shades.forEach((shade, at) => {
     context.fillStyle = `rgb(${shade} ${255 - shade} ${(shade * 7) % 256})`;
     context.fillRect(at * 4, 0, 4, 16);
   });
   const { data } = context.getImageData(0, 0, 16, 16);
-  honest = shades.every((shade, at) => {
+  return shades.every((shade, at) => {
     const from = (8 * 16 + at * 4 + 1) * 4;
     return data[from] === shade && data[from + 1] === 255 - shade && data[from + 2] === (shade * 7) % 256;
   });
-  return honest;
 }
 
 /**
@@ -127,11 +128,11 @@ export async function decode(file) {
 /**
  * The photo as it will be sent: a new JPEG of at most 2560 px a side that holds nothing but the picture.
  * @param {Blob} file JPEG, PNG or WebP
- * @returns {Promise<{ blob: Blob, width: number, height: number }>}
+ * @returns {Promise<{ blob: Blob, type: string, width: number, height: number }>} width and height 0 where it could not be drawn
  */
-export async function redraw(file) {
-  await checkPhoto(file);
-  if (!isCanvasHonest()) throw new PhotoError("canvas_blocked");
+export async function clean(file) {
+  const type = await checkPhoto(file);
+  if (!isCanvasHonest()) return cutOut(file, type);
   const picture = await decode(file);
   try {
     const { width, height } = fit(picture.width, picture.height);
@@ -140,10 +141,21 @@ export async function redraw(file) {
     drawing.context.fillRect(0, 0, width, height);
     drawing.context.imageSmoothingQuality = "high";
     drawing.context.drawImage(picture.source, 0, 0, width, height);
-    return { blob: await asJpeg(drawing), width, height };
+    return { blob: await asJpeg(drawing), type: "image/jpeg", width, height };
   } finally {
     picture.release();
   }
+}
+
+/**
+ * @param {Blob} file
+ * @param {"image/jpeg" | "image/png" | "image/webp"} type
+ */
+async function cutOut(file, type) {
+  if (file.size > FILE_MAX_BYTES) throw new PhotoError("file_too_large");
+  const { stripMetadata } = await import("./strip.js");
+  const parts = stripMetadata(new Uint8Array(await file.arrayBuffer()), type);
+  return { blob: new Blob(/** @type {BlobPart[]} */ (parts), { type }), type, width: 0, height: 0 };
 }
 
 /**

@@ -64,6 +64,7 @@ export async function show(context) {
       type: "checkbox", name: "confirmed", value: "yes", label: t("report-place-confirm", { place: [where, nameOf(filing.region)].filter(Boolean).join(", ") }), more: t("report-place-confirm-more"),
       on: { change: (event) => {
         guessed = !(/** @type {HTMLInputElement} */ (event.target).checked);
+        clearErrors(form);
       } },
     }));
     replace(pointBox, filing.point && el("div", { class: "row row--ends" },

@@ -51,7 +51,11 @@ export async function show(context) {
       const one = /** @type {import("../../data/sources.js").Category} */ (catalogue.categories.find((candidate) => candidate.id === id));
       return el("li", null, el("button", {
         type: "button", class: `suggest__item${filing.category === id ? " suggest__item--on" : ""}`, "data-category": id,
-        "aria-pressed": String(filing.category === id), on: { click: () => choose(id) },
+        "aria-pressed": String(filing.category === id), on: {
+          // focus stays in the search: taking it could scroll the list away under the finger, and the tap be lost
+          mousedown: (event) => event.preventDefault(),
+          click: () => choose(id),
+        },
       },
       el("span", null,
         el("strong", null, markedParts(one.name, because).map(({ text, marked }) => marked ? el("mark", null, text) : text)),
