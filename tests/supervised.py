@@ -7,6 +7,9 @@ import select
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -82,9 +85,31 @@ def command_line(pid: int) -> str:
 
 
 def children(pid: int) -> list[int]:
-    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """None of a process that has ended."""
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 def descendants(pid: int) -> list[int]:
     below = children(pid)
     return below + [deeper for child in below for deeper in descendants(child)]
+
+
+@contextmanager
+def watching_for_the_end_of(pids: list[int]) -> Iterator[None]:
+    """Wait, after the block, until each of the processes has ended."""
+    handles = []
+    for pid in pids:
+        with suppress(ProcessLookupError):  # it has ended since it was looked up
+            handles.append(os.pidfd_open(pid))
+    try:
+        yield
+        deadline = time.monotonic() + PATIENCE_S
+        for handle in handles:
+            readable, _, _ = select.select([handle], [], [], deadline - time.monotonic())
+            assert readable, "a process outlived its supervisor"
+    finally:
+        for handle in handles:
+            os.close(handle)

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import os
-import select
 import signal
 import socket
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.services import short_folder
-from tests.supervised import PATIENCE_S, Service, descendants, free_port, start
-
-
-@contextmanager
-def watching_for_the_end_of(pids: list[int]) -> Iterator[None]:
-    """Wait, after the block, until each of the processes has ended."""
-    handles = [os.pidfd_open(pid) for pid in pids]
-    try:
-        yield
-        deadline = time.monotonic() + PATIENCE_S
-        for handle in handles:
-            readable, _, _ = select.select([handle], [], [], deadline - time.monotonic())
-            assert readable, "a process outlived its supervisor"
-    finally:
-        for handle in handles:
-            os.close(handle)
+from tests.supervised import PATIENCE_S, Service, descendants, free_port, start, watching_for_the_end_of
 
 
 @pytest.fixture(scope="module")
