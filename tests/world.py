@@ -136,9 +136,7 @@ def plant(world: World) -> None:
     for kit in world.people.values():
         add_handler(kit)
     for (agency, track), desk in world.desks.items():
-        holders = {
-            kit.id: kit.box.pk for kit in world.people.values() if kit.agency == agency and track in kit.tracks
-        }
+        holders = {kit.id: kit.box.pk for kit in world.people.values() if kit.agency == agency and track in kit.tracks}
         store_key_blobs(agency, track, 1, desk.sealed_to(holders))
     db.session.commit()
 

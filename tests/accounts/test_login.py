@@ -154,7 +154,11 @@ def test_a_challenge_is_over_after_five_minutes(client: FlaskClient, world: Worl
 def test_a_missing_or_wrong_code_is_asked_for_only_after_a_right_signature(client: FlaskClient, world: World) -> None:
     members = world.answer_challenge(client, "ada")
     asked = client.post(SESSION, json={name: members[name] for name in ("handler", "nonce", "sig")})
-    assert (asked.status_code, asked.get_json()["code"], asked.get_json()["methods"]) == (401, "second_factor", ["totp"])
+    assert (asked.status_code, asked.get_json()["code"], asked.get_json()["methods"]) == (
+        401,
+        "second_factor",
+        ["totp"],
+    )
     wrong = f"{(int(members['otp']) + 1) % 1_000_000:06d}"
     assert code_of(client.post(SESSION, json=members | {"otp": wrong})) == (401, "second_factor")
     # The same challenge serves once the code is there: only a success uses it up.
@@ -178,7 +182,10 @@ def test_an_older_code_does_not_work_after_a_newer_one(client: FlaskClient, worl
     with clock.travel_to(NOW - timedelta(seconds=30)):
         older = world.code("ada")
     assert client.post(SESSION, json=world.answer_challenge(client, "ada")).status_code == 200
-    assert code_of(client.post(SESSION, json=world.answer_challenge(client, "ada", otp=older))) == (401, "second_factor")
+    assert code_of(client.post(SESSION, json=world.answer_challenge(client, "ada", otp=older))) == (
+        401,
+        "second_factor",
+    )
 
 
 def test_a_hundred_wrong_logins_keep_nobody_out(app: Flask, client: FlaskClient, world: World) -> None:
