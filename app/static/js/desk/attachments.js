@@ -1,11 +1,12 @@
 // @ts-check
-/** Files that go with a letter. Photos are drawn anew, so that none tells where or with what it was taken; others go as they are. */
+/** Files that go with a letter. Photos are cleaned, so that none tells where or with what it was taken; others go as they are. */
 import { el, replace } from "../ui/dom.js";
 import { size, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note } from "../ui/state.js";
 import { FILE_MAX_BYTES, FILES_MAX } from "../crypto/meta.js";
-import { checkPhoto, PhotoError, redraw } from "../report/photos.js";
+import { PhotoError } from "../report/photo-error.js";
+import { checkPhoto, clean } from "../report/photos.js";
 
 /** @typedef {{ blob: Blob, name: string, type: string }} Attachment */
 
@@ -33,8 +34,8 @@ async function prepare(file) {
     if (!(error instanceof PhotoError) || error.code === "heic") throw error;
     return { blob: file, name: sealableName(file.name), type: TYPE.test(file.type) ? file.type : PLAIN };
   }
-  const drawn = await redraw(file);
-  return { blob: drawn.blob, name: sealableName(`${file.name.replace(/\.[^.]*$/, "")}.jpg`), type: "image/jpeg" };
+  const { blob, type } = await clean(file);
+  return { blob, name: sealableName(`${file.name.replace(/\.[^.]*$/, "")}.${type === "image/jpeg" ? "jpg" : type.slice(6)}`), type };
 }
 
 /**

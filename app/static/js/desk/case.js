@@ -128,7 +128,7 @@ export class CasePage {
       this.notices,
       el("div", { class: "stack stack--tight" }, el("h1", null, names.category(category)),
         el("div", { class: "row small", "data-state": state }, el("span", { class: "mono", "data-reference": reference }, spaced(reference)),
-          el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)),
+          el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)), view.agency !== desk.handler.agency && el("span", { "data-agency": view.agency }, names.agency(view.agency)),
           el("span", null, assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
       this.report,
       el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.letters, this.reply));

@@ -40,7 +40,7 @@ export function showHead({ session, name, agency, facts, onQueue, onLock }) {
         onQueue();
       } } }, t("desk-queue"))),
       away(`statistics/${agency}`, t("desk-nav-statistics")), away("rules", t("desk-nav-rules")))),
-    el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), el("span", { class: "only-wide" }, t("desk-open-here")), until),
+    el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), el("span", { class: "desk-head__here" }, t("desk-open-here")), until),
     el("span", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), el("span", { class: "desk-head__name" }, name)),
     el("button", { type: "button", class: "desk-head__lock", "data-lock": true, on: { click: onLock } }, t("desk-lock")));
 }

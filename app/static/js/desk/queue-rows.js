@@ -12,6 +12,9 @@ import { spaced } from "./names.js";
 /** @typedef {import("./due.js").Standing} Standing */
 /** @typedef {{ names: import("./names.js").Names, off: readonly string[] | null, zone: string, lines: ReadonlyMap<string, string>, onOpen: (tag: string) => void }} Known */
 
+/** As many digits of a reference tell a desk's cases apart, and find them again. */
+const REFERENCE_SHOWN = 8;
+
 /** @param {ListedCase} listed @param {Known} known @returns {Standing} */
 const standing = ({ next_due: due }, { off, zone }) => standingOf(due, dayIn(new Date(), due?.zone ?? zone), off);
 
@@ -32,14 +35,14 @@ function row(listed, known, found) {
   const { when, tag: mark } = dueWords(found, due);
   const line = lines.get(tag);
   return el("tr", { "data-case": tag, "data-reference": reference, "data-state": state, "data-unread": unread ? "yes" : null },
-    el("td", { class: "queue__due" }, el("strong", { class: "nowrap" }, due ? el("time", { datetime: due.due_on }, when) : when), mark && [el("br"), mark]),
+    el("td", { class: "queue__due" }, el("strong", null, due ? el("time", { datetime: due.due_on }, when) : when), mark && [el("br"), mark]),
     el("td", { class: "queue__case" }, el("a", { href: "#isi", "data-open": tag, on: { click: (event) => {
       event.preventDefault();
       onOpen(tag);
     } } }, names.category(category)),
     unread && el("span", { class: "mark mark--new" }, icon("mail"), t("desk-mark-new")),
     track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")),
-    el("span", { class: "queue__under" }, el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference))]),
+    el("span", { class: "queue__under" }, el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference.slice(0, REFERENCE_SHOWN)))]),
       escalated && el("span", { class: "mark mark--up" }, icon("people"), t("desk-mark-escalated")))),
     el("td", { "data-label": t("desk-column-stage"), class: "queue__stage" }, t(`ui-case-${state}`), due && found.words !== "none" && el("span", { class: "queue__line" }, t(`ui-kind-${due.kind}`))),
     el("td", { "data-label": t("desk-column-assignee"), class: "queue__who" }, assignee
