@@ -38,6 +38,7 @@ lint: ## style, types, import rules
 bench: ## the measurements of benchmarks/README.md
 	@scripts/setup.sh test
 	.venv/bin/python -m benchmarks.server
+	.venv/bin/python -m benchmarks.browser
 	.venv/bin/python -m benchmarks.crypto_python
 
 audit: ## known faults in the packages we use (needs the vulnerability databases' hosts)
