@@ -39,7 +39,7 @@ desk-door-more-offline = Check the connection, then try again. Your words are st
 desk-locked = The desk is locked.
 desk-locked-more = All keys have been wiped from this browser.
 desk-locked-by-time = The desk locked itself because it was not used for a while, or because the shift is over.
-desk-locked-by-time-more = Enter your six words again. Keys and cases have been wiped from this browser.
+desk-locked-by-time-more = Enter your six words again. Keys and cases have been wiped from this browser. Letters not yet sent are not kept.
 
 desk-nav = Main
 desk-nav-statistics = Our statistics
@@ -56,6 +56,8 @@ desk-queue = Queue
 desk-queue-label = Queue of cases
 desk-queue-lead = { $agency }. Ordered by what is due next.
 desk-updated = Updated { $time }.
+desk-no-cases = Your role sees no cases.
+desk-no-cases-more = Handlers open cases. The trail and the rules have pages of their own.
 desk-loading = Fetching the queue.
 desk-heading-open = { $count ->
     [one] { $shown } open case

@@ -39,7 +39,7 @@ desk-door-more-offline = Periksa sambungan, lalu coba lagi. Kata-kata Anda masih
 desk-locked = Meja sudah dikunci.
 desk-locked-more = Semua kunci sudah dihapus dari peramban ini.
 desk-locked-by-time = Meja dikunci karena lama tidak dipakai, atau karena giliran kerja berakhir.
-desk-locked-by-time-more = Masukkan lagi enam kata. Kunci dan isi kasus sudah dihapus dari peramban ini.
+desk-locked-by-time-more = Masukkan lagi enam kata. Kunci dan isi kasus sudah dihapus dari peramban ini. Surat yang belum dikirim tidak disimpan.
 
 desk-nav = Utama
 desk-nav-statistics = Statistik kami
@@ -56,6 +56,8 @@ desk-queue = Antrean
 desk-queue-label = Antrean kasus
 desk-queue-lead = { $agency }. Urut menurut tenggat terdekat.
 desk-updated = Diperbarui { $time }.
+desk-no-cases = Peran Anda tidak melihat kasus.
+desk-no-cases-more = Petugas meja membuka kasus. Catatan jejak dan aturan ada di halamannya sendiri.
 desk-loading = Sedang mengambil antrean.
 desk-heading-open = { $count ->
    *[other] { $shown } kasus terbuka

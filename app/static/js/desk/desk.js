@@ -215,9 +215,10 @@ export class Desk {
    * @param {CaseView} view
    * @param {string} what acts, assign, transfer, transfer/accept, transfer/refuse
    * @param {Record<string, unknown>} members
+   * @param {{ tries?: number }} [patience] for callers who have their own
    */
-  post({ case_tag: tag, number }, what, members) {
-    return this.session.ask("POST", `/desk/cases/${tag}/${what}`, { json: { ...members, number } });
+  post({ case_tag: tag, number }, what, members, patience = {}) {
+    return this.session.ask("POST", `/desk/cases/${tag}/${what}`, { json: { ...members, number }, ...patience });
   }
 
   /** Wipe the keys; the session has ended or ends with it. */

@@ -6,7 +6,8 @@
 import { arrive, byId, el, replace } from "../ui/dom.js";
 import { clock, number, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
-import { empty, sees } from "../ui/state.js";
+import { empty, note, sees } from "../ui/state.js";
+import { Problem } from "../net/api.js";
 import { Locked } from "../net/session.js";
 import { troubleNote } from "../report/trouble.js";
 import { filterPanel, NO_FILTER, viewOf } from "./filters.js";
@@ -150,7 +151,8 @@ export class Queue {
     } catch (error) {
       if (error instanceof Locked || turn !== this.#turn) return;
       replace(this.list);
-      replace(this.notice, troubleNote(error, () => void this.#load()));
+      replace(this.notice, error instanceof Problem && error.status === 403
+        ? note("plain", t("desk-no-cases"), { error: error.code }, t("desk-no-cases-more")) : troubleNote(error, () => void this.#load()));
     }
   }
 

@@ -92,7 +92,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onSent, o
       const content = JSON.stringify([purpose, draft.outcome, draft.text, draft.files.map(({ name, blob }) => [name, blob.size])]);
       if (outgoing?.content !== content) outgoing = { content, parcel: await sealLetter({ desk, client, view, reading }, { ...draft, purpose }, { onProgress }) };
       const members = what === "note" ? {} : { purpose, ...(purpose === "outcome" && { outcome: { code: draft.outcome } }) };
-      await deliver(outgoing.parcel, (body) => desk.post(view, what === "note" ? "notes" : "messages", { ...members, ...body }), {
+      await deliver(outgoing.parcel, (body) => desk.post(view, what === "note" ? "notes" : "messages", { ...members, ...body }, { tries: 1 }), {
         session: desk.session.token, onProgress,
         onWait: () => replace(messages, bar, note("calm", t("desk-offline"), { error: "offline" }, t("desk-offline-more"))),
         onAgain: () => replace(messages, bar),
