@@ -32,9 +32,10 @@ def create_app(config: Config) -> Flask:
 
 
 def _install_web(app: Flask) -> None:
-    from app.web import access, api_routes, assets, errors, frame, headers, i18n, limits, pages
+    from app.web import access, api_routes, assets, compression, errors, frame, headers, i18n, limits, pages
 
     app.extensions["peluit_limiter"] = limits.Limiter()
+    compression.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     headers.init_app(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,9 @@ def address(
     """The world's agencies with two months of figures, served on a free port. These tests only read."""
     var = tmp_path_factory.mktemp("looks")
     shutil.copy(planted_sqlite, var / "peluit.sqlite3")
-    app = build_app(world, config_for(world, var, f"sqlite:///{var / 'peluit.sqlite3'}", valkey_server))
+    settings = config_for(world, var, f"sqlite:///{var / 'peluit.sqlite3'}", valkey_server)
+    # A demonstration, because its pages carry everything the others do and a banner on top.
+    app = build_app(world, replace(settings, demo=True))
     with app.app_context():
         publish_two_months()
         db.session.remove()
