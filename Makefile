@@ -5,7 +5,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HOME := $(shell if [ -w "$$HOME" ]; then printf '%s' "$$HOME"; else printf '%s' "$(CURDIR)/.venv/home"; fi)
 
 # Each test file stays in one process, so that what its tests share is started once.
-PYTEST := .venv/bin/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+PYTEST := .venv/bin/python -m pytest -n 3 --dist loadfile
 
 .PHONY: help setup run test prove lint bench audit clean
 

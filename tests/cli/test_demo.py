@@ -28,6 +28,8 @@ from app.cli.reporter_client import ReporterClient
 from app.extensions import db
 from config import ROOT, Config
 
+#: Thirty people's words are stretched by Argon2id, as slowly as it is meant to be.
+pytestmark = pytest.mark.prove
 NOW = datetime(2026, 6, 10, 4, 0, tzinfo=UTC)
 CASES = 12
 

@@ -93,6 +93,7 @@ def test_a_dead_queue_server_comes_back_on_the_same_socket(service: Service) -> 
     assert service.pid_of("valkey-server") != first
 
 
+@pytest.mark.prove
 def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_works(service: Service) -> None:
     everything = descendants(service.process.pid)
     assert len(everything) >= 4

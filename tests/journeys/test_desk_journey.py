@@ -92,6 +92,7 @@ def test_a_report_from_a_phone_is_answered_at_the_desk_and_read_on_the_phone(rae
     assert raes_phone.page.locator("[data-act=confirm]").is_visible()
 
 
+@pytest.mark.prove
 def test_the_door_says_what_is_wrong_and_no_word_ever_leaves(gita: Office) -> None:
     gita.open()
     gita.fill_door(words=["zzzzzz", *gita.words[1:]])
@@ -114,6 +115,7 @@ def test_the_door_says_what_is_wrong_and_no_word_ever_leaves(gita: Office) -> No
     gita.page.wait_for_selector("[data-step=login]")
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("kind", ["handlers", "desk_key"])
 def test_a_directory_that_does_not_hold_closes_the_door_before_anything_is_sent(gita: Office, kind: str) -> None:
     def swap(document: dict[str, Any]) -> None:
@@ -132,6 +134,7 @@ def test_a_directory_that_does_not_hold_closes_the_door_before_anything_is_sent(
     assert gita.posts("/desk/challenge") == 0
 
 
+@pytest.mark.prove
 def test_a_report_is_shown_as_text_and_nothing_in_it_runs(gita: Office, case: str) -> None:
     gita.enter()
     gita.go_to(case)
@@ -189,6 +192,7 @@ def test_what_the_server_changes_is_an_alarm_and_not_shown(
     assert gita.checks() == ALL_WELL
 
 
+@pytest.mark.prove
 def test_two_handlers_on_one_case_never_overwrite_each_other(
     gita: Office, case: str, client: FlaskClient, world: World
 ) -> None:
@@ -204,6 +208,7 @@ def test_two_handlers_on_one_case_never_overwrite_each_other(
     gita.send("verified")
 
 
+@pytest.mark.prove
 def test_a_large_attachment_survives_a_lost_answer(gita: Office, case: str) -> None:
     gita.enter()
     gita.go_to(case)
@@ -219,6 +224,7 @@ def test_a_large_attachment_survives_a_lost_answer(gita: Office, case: str) -> N
     assert gita.page.locator("[data-letter='3']").count() == 1
 
 
+@pytest.mark.prove
 def test_the_desk_locks_itself_and_forgets(gita: Office, case: str) -> None:
     gita.enter()
     gita.go_to(case)
@@ -232,6 +238,7 @@ def test_the_desk_locks_itself_and_forgets(gita: Office, case: str) -> None:
     assert STORY[:10] not in gita.page.content()
 
 
+@pytest.mark.prove
 def test_a_case_is_passed_on_and_read_at_the_next_desk(
     browser: Browser, gita: Office, case: str, staff: dict[str, HandlerKit]
 ) -> None:
@@ -259,6 +266,7 @@ def test_a_case_is_passed_on_and_read_at_the_next_desk(
     gita.page.wait_for_selector("[data-error=not_found]")
 
 
+@pytest.mark.prove
 def test_the_queue_is_worked_by_keys_that_can_be_switched_off(gita: Office, client: FlaskClient, world: World) -> None:
     tags = {report_with(Rae(client, world, letter), text=f"Laporan {letter}") for letter in "abc"}
     gita.enter()
@@ -292,6 +300,7 @@ def test_the_queue_is_worked_by_keys_that_can_be_switched_off(gita: Office, clie
     page.wait_for_selector(".empty")
 
 
+@pytest.mark.prove
 def test_the_desk_is_usable_by_everybody_at_every_size(
     browser: Browser, desk_site: Site, staff: dict[str, HandlerKit], case: str
 ) -> None:

@@ -11,6 +11,7 @@ from tests.journeys.phone import TEXT, Phone, Site, phone, reporter_with
 from tests.world import World
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("typed", "code"),
     [("zzzzzz " * 12, "unknown_word"), ("abadi abjad", "missing_words"), ("abadi " * 12, "words_check")],
@@ -30,6 +31,7 @@ def test_words_of_no_report_get_one_answer_that_tells_nothing(raes_phone: Phone)
     assert raes_phone.error() == "not_recognised"
 
 
+@pytest.mark.prove
 def test_words_of_one_language_open_the_mailbox_in_the_other(raes_phone: Phone) -> None:
     raes_phone.write_report()
     words = raes_phone.words()
@@ -63,6 +65,7 @@ def test_a_letter_that_was_changed_is_an_alarm_and_not_shown(
     assert "Kenari" not in raes_phone.page.content()
 
 
+@pytest.mark.prove
 def test_a_report_is_read_again_only_by_words_whose_holder_asked_for_it(raes_phone: Phone) -> None:
     raes_phone.write_report()
     raes_phone.page.go_back()
@@ -75,6 +78,7 @@ def test_a_report_is_read_again_only_by_words_whose_holder_asked_for_it(raes_pho
     assert TEXT in raes_phone.page.inner_text("[data-letter=mine]")
 
 
+@pytest.mark.prove
 def test_an_unused_mailbox_locks_itself(browser: Browser, site: Site) -> None:
     with phone(browser, site) as rae:
         rae.write_report()

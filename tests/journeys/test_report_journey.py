@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
 from PIL import Image
@@ -120,6 +121,7 @@ def test_rae_reports_with_a_photo_and_her_place_and_comes_back_for_the_answer(
     assert cases() == [(reference, "closed")]
 
 
+@pytest.mark.prove
 def test_the_whistleblower_track_tells_the_server_group_and_province_only(raes_phone: Phone) -> None:
     raes_phone.open()
     raes_phone.page.check("[name=track][value=whistleblower]")
@@ -134,6 +136,7 @@ def test_the_whistleblower_track_tells_the_server_group_and_province_only(raes_p
     }  # fmt: skip
 
 
+@pytest.mark.prove
 def test_whom_a_report_is_about_never_receives_it_and_never_leaves_the_phone(raes_phone: Phone) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -179,6 +182,7 @@ def test_a_wrong_word_is_named_by_its_place_and_nothing_is_sent(raes_phone: Phon
     assert raes_phone.posts("/reports") == 0
 
 
+@pytest.mark.prove
 def test_refused_location_says_so_and_leaves_the_list(raes_phone: Phone) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -189,6 +193,7 @@ def test_refused_location_says_so_and_leaves_the_list(raes_phone: Phone) -> None
     raes_phone.on("about")
 
 
+@pytest.mark.prove
 def test_a_point_on_the_map_is_set_without_asking_anybody_outside(raes_phone: Phone) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -201,6 +206,7 @@ def test_a_point_on_the_map_is_set_without_asking_anybody_outside(raes_phone: Ph
     assert {url.split("/")[2] for _, url in raes_phone.posted} == {raes_phone.site.address.split("/")[2]}
 
 
+@pytest.mark.prove
 def test_every_step_is_usable_by_axe_in_both_schemes(browser: Browser, site: Site) -> None:
     found: dict[str, list[str]] = {}
     # in the dark only colours differ

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from PIL import Image
 from playwright.sync_api import FilePayload
 
@@ -12,6 +13,7 @@ from tests.journeys.stored import opened_by_north
 from tests.world import World
 
 
+@pytest.mark.prove
 def test_a_photo_that_is_none_says_so_and_the_rest_goes_on(raes_phone: Phone) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -55,6 +57,7 @@ def test_the_original_is_kept_only_after_seeing_what_it_tells(raes_phone: Phone,
     assert files == [original["buffer"]]
 
 
+@pytest.mark.prove
 def test_a_covered_part_is_gone_from_what_is_sent(raes_phone: Phone, world: World) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -78,6 +81,7 @@ def test_a_covered_part_is_gone_from_what_is_sent(raes_phone: Phone, world: Worl
     assert max(covered.tobytes()) < 40
 
 
+@pytest.mark.prove
 def test_other_pictures_become_clean_jpegs_too(raes_phone: Phone, world: World) -> None:
     raes_phone.open()
     raes_phone.choose()
@@ -93,6 +97,7 @@ def test_other_pictures_become_clean_jpegs_too(raes_phone: Phone, world: World) 
     assert [Image.open(io.BytesIO(photo)).format for photo in photos] == ["JPEG", "JPEG"]
 
 
+@pytest.mark.prove
 def test_a_browser_that_falsifies_canvases_sends_the_picture_without_what_it_tells(
     raes_phone: Phone, world: World
 ) -> None:

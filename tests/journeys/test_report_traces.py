@@ -22,6 +22,7 @@ STORED_DRAFT = """async () => {
 }"""
 
 
+@pytest.mark.prove
 def test_nothing_stays_on_the_phone_unless_asked(raes_phone: Phone) -> None:
     raes_phone.write_report(photos=[camera_photo(width=800, height=600)])
     raes_phone.send(raes_phone.words())
@@ -66,6 +67,7 @@ def test_a_draft_survives_a_killed_page_and_is_wiped_after_sending(raes_phone: P
     assert len(files) == 1
 
 
+@pytest.mark.prove
 def test_leaving_quickly_asks_nothing_and_leaves_no_way_back(raes_phone: Phone) -> None:
     raes_phone.context.route("https://**", lambda route: route.fulfill(body="cuaca"))
     raes_phone.page.on("dialog", lambda dialog: pytest.fail(dialog.message))

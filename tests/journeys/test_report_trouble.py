@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Route
 from sqlalchemy import select
@@ -25,6 +26,7 @@ def test_a_double_tap_sends_once(raes_phone: Phone) -> None:
     assert len(cases()) == 1
 
 
+@pytest.mark.prove
 def test_a_lost_answer_repeats_as_success(raes_phone: Phone) -> None:
     raes_phone.write_report()
     words = raes_phone.words()
@@ -46,6 +48,7 @@ def test_a_cut_line_is_said_and_sending_goes_on_by_itself(raes_phone: Phone, wor
     assert (meta["text"], len(files)) == (TEXT, 1)
 
 
+@pytest.mark.prove
 def test_closing_midway_leaves_no_half_case(raes_phone: Phone) -> None:
     raes_phone.write_report(photos=[camera_photo(width=1600, height=1200)])
     raes_phone.page.route("**/uploads/*/1", lambda route: route.abort())
@@ -56,6 +59,7 @@ def test_closing_midway_leaves_no_half_case(raes_phone: Phone) -> None:
     assert cases() == []
 
 
+@pytest.mark.prove
 def test_changed_readers_are_shown_before_anything_is_sent_to_them(raes_phone: Phone, app: Flask, world: World) -> None:
     raes_phone.write_report()
     words = raes_phone.words()
@@ -76,6 +80,7 @@ def test_changed_readers_are_shown_before_anything_is_sent_to_them(raes_phone: P
     assert box_kid(fresh.box.pk).hex() in stored.kids
 
 
+@pytest.mark.prove
 def test_a_directory_that_cannot_be_verified_stops_everything(raes_phone: Phone) -> None:
     def unsign(route: Route) -> None:
         document = route.fetch().json()
@@ -91,6 +96,7 @@ def test_a_directory_that_cannot_be_verified_stops_everything(raes_phone: Phone)
     assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
 
 
+@pytest.mark.prove
 def test_a_reader_whom_nobody_signed_for_is_refused(raes_phone: Phone) -> None:
     def exchange_key(route: Route) -> None:
         answer = route.fetch().json()
@@ -105,6 +111,7 @@ def test_a_reader_whom_nobody_signed_for_is_refused(raes_phone: Phone) -> None:
     assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
 
 
+@pytest.mark.prove
 def test_a_phone_that_cannot_seal_says_so_and_sends_nothing(raes_phone: Phone) -> None:
     for part in ("**/workers/seal-*.js", "**/chunks/envelope-*.js"):
         raes_phone.page.route(part, lambda route: route.abort())

@@ -47,7 +47,7 @@ ROWS = 2
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)])
 def empty(request: pytest.FixtureRequest, world: World, tmp_path: Path) -> Iterator[Flask]:
     """The application on a database without a schema, inside its context."""
     url = f"sqlite:///{tmp_path / 'empty.sqlite3'}"
