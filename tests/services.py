@@ -172,12 +172,12 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str) -> Iterator[str]:
-    """An empty database on a server of `postgres`, dropped afterwards; SQLAlchemy's URL."""
+def new_database(server_url: str, template: str = "template1") -> Iterator[str]:
+    """A database on a server of `postgres`, empty or a copy of `template`, dropped afterwards; SQLAlchemy's URL."""
     name = f"test_{token_hex(6)}"
     libpq_url = server_url.replace("+psycopg", "")
     with psycopg.connect(libpq_url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[call-overload,arg-type,unused-ignore]
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload,arg-type,unused-ignore]
     try:
         yield server_url.replace("/postgres?", f"/{name}?")
     finally:

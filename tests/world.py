@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
@@ -41,6 +42,7 @@ from crypto.challenge import sign_handler_login
 from crypto.handler import login_key
 from crypto.hashing import kdf
 from crypto.keys import SignKey, sign_keypair
+from tests.services import new_database
 
 #: A Tuesday at nine in Jakarta, before a long holiday.
 NOW = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
@@ -188,36 +190,46 @@ def world() -> World:
     return make_world()
 
 
+def plant_in(world: World, var: Path, database_url: str, redis_url: str) -> None:
+    """Make the schema by the migrations and bring the world into it, a month before NOW."""
+    app = build_app(world, config_for(world, var, database_url, redis_url))
+    with clock.travel_to(NOW - timedelta(days=30)), app.app_context():
+        alembic_command.upgrade(alembic_config(), "head")
+        plant(world)
+        db.session.remove()
+        db.engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def planted_sqlite(world: World, valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the schema and the world in it, to be copied."""
     var = tmp_path_factory.mktemp("planted")
     path = var / "peluit.sqlite3"
-    app = build_app(world, config_for(world, var, f"sqlite:///{path}", valkey_server))
-    with clock.travel_to(NOW - timedelta(days=30)), app.app_context():
-        alembic_command.upgrade(alembic_config(), "head")
-        plant(world)
-        db.session.remove()
-        db.engine.dispose()
+    plant_in(world, var, f"sqlite:///{path}", valkey_server)
     return path
 
 
+@pytest.fixture(scope="session")
+def planted_postgres(
+    world: World, postgres_url: str, valkey_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Name of a PostgreSQL database with the schema and the world in it, to be copied."""
+    with new_database(postgres_url) as url:
+        plant_in(world, tmp_path_factory.mktemp("planted"), url, valkey_server)
+        yield urlsplit(url).path.removeprefix("/")
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path, world: World) -> str:
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """URL of a database with the world in it: SQLite, or what `parametrize("database", .., indirect=True)` names."""
     if getattr(request, "param", "sqlite") == "sqlite":
         planted: Path = request.getfixturevalue("planted_sqlite")
         shutil.copy(planted, tmp_path / "peluit.sqlite3")
-        return f"sqlite:///{tmp_path / 'peluit.sqlite3'}"
-    url: str = request.getfixturevalue("postgres_database")
-    valkey: str = request.getfixturevalue("valkey_server")
-    app = build_app(world, config_for(world, tmp_path, url, valkey))
-    with clock.travel_to(NOW - timedelta(days=30)), app.app_context():
-        alembic_command.upgrade(alembic_config(), "head")
-        plant(world)
-        db.session.remove()
-        db.engine.dispose()
-    return url
+        yield f"sqlite:///{tmp_path / 'peluit.sqlite3'}"
+        return
+    server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("planted_postgres")
+    with new_database(server, template) as url:
+        yield url
 
 
 @pytest.fixture
