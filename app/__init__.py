@@ -10,7 +10,7 @@ from config import Config
 
 def create_app(config: Config) -> Flask:
     """The application for one deployment and the surface it names."""
-    from app import clock, cli, extensions
+    from app import cli, clock, extensions
     from app.web import assets
 
     app = Flask(__name__, static_folder=None)

@@ -16,7 +16,6 @@ from sqlalchemy.orm import DeclarativeBase, registry
 
 from config import Config
 
-
 _METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,12 +35,12 @@ class Base(DeclarativeBase):
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC instant, stored as whole microseconds since 1970: it sorts and compares the same on every database."""
+    """An aware UTC instant, stored as whole microseconds since 1970: it sorts the same on every database."""
 
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 (SQLAlchemy's)
         """Microseconds since 1970.  Raises: ValueError if the instant has no zone."""
         if value is None:
             return None
@@ -49,7 +48,7 @@ class Instant(TypeDecorator[datetime]):
             raise ValueError("an instant needs a zone")
         return int((value - _EPOCH).total_seconds()) * 1_000_000 + value.microsecond
 
-    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 (as above)
         """The aware instant."""
         if value is None:
             return None

@@ -1,0 +1,1 @@
+"""Plumbing between Flask and the slices: access, errors, headers, languages, pages."""

@@ -32,7 +32,8 @@ def serve(wsgi: Any, config: Config) -> Any:
             headers[name] = value
         script = "'self' 'wasm-unsafe-eval'" if path.rsplit("/dist/", 1)[-1] in wasm else "'self'"
         headers["Content-Security-Policy"] = (
-            f"default-src 'none'; script-src {script}; connect-src 'self'; require-trusted-types-for 'script'; trusted-types peluit"
+            f"default-src 'none'; script-src {script}; connect-src 'self'; "
+            "require-trusted-types-for 'script'; trusted-types peluit"
         )
 
     middleware = WhiteNoise(

@@ -1,4 +1,4 @@
-"""Pages travel compressed. They hold no secret and repeat no input, so their length tells nothing (as BREACH would need).
+"""Pages travel compressed. They hold no secret and repeat no input, so their length tells nothing (see BREACH).
 
 The API's answers stay as they are: a mailbox's or a desk's length must not depend on what two members have in common.
 """
