@@ -19,6 +19,7 @@ from app.domain.tallies import month_of, monthly_tallies
 from app.extensions import db
 from app.statistics import queries
 from app.statistics.models import Release, ReleaseRow
+from app.web.sanitise import plain_text
 
 #: Cases are read in steps of this many, so that a large deployment does not fill the memory.
 CASES_AT_ONCE = 500
@@ -54,7 +55,7 @@ def publish(now: datetime, month: date | None = None, *, correction: str = "") -
         month=f"{month:%Y-%m}",
         published_at=now.replace(microsecond=0),
         corrects=before.number if before and correction else None,
-        reason=correction,
+        reason=plain_text(correction),
         merged=sorted(table.merged),
     )
     db.session.add(release)
