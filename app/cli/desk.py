@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import json
 import time
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -149,10 +151,29 @@ def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool
     raise NotRecipientError
 
 
+def case_command(function: Callable[..., dict[str, Any]]) -> Callable[..., None]:
+    """A command that does one thing to CASE: the function gets the logged-in client and the case as it stands."""
+
+    @WHO
+    @SECRETS
+    @CASE
+    @client_command
+    @wraps(function)
+    def run(
+        *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str, **wanted: Any
+    ) -> None:
+        client = log_in(api, root_pk, handler, credentials)
+        done = function(client, client.view(client.find(case)), **wanted)
+        if as_json:
+            print_json(done)
+        else:
+            click.echo(f"done: event {done.get('number')}")
+
+    return run
+
+
 @command.command("reply")
-@WHO
-@SECRETS
-@CASE
+@case_command
 @TEXT
 @PHOTO
 @click.option(
@@ -160,102 +181,54 @@ def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool
     help="A question pauses the clock; response and outcome meet deadlines; a note stays on the desk.",
 )  # fmt: skip
 @click.option("--outcome", help="The outcome's code, with --purpose outcome.")
-@client_command
 def reply(
+    client: DeskClient,
+    view: Mapping[str, Any],
     *,
-    api: ApiClient,
-    root_pk: bytes,
-    as_json: bool,
-    handler: str,
-    credentials: Path,
-    case: str,
     text: str,
     photos: tuple[Path, ...],
     purpose: str,
     outcome: str | None,
-) -> None:
+) -> dict[str, Any]:
     """Write to the reporter, or a note to the own desk."""
-    client = log_in(api, root_pk, handler, credentials)
-    view = client.view(client.find(case))
     with opened_files(photos) as files:
-        _done(client.write(view, purpose, read_text(text), outcome=outcome, files=files), as_json=as_json)
+        return client.write(view, purpose, read_text(text), outcome=outcome, files=files)
 
 
 @command.command("verify")
-@WHO
-@SECRETS
-@CASE
-@client_command
-def verify(*, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str) -> None:
+@case_command
+def verify(client: DeskClient, view: Mapping[str, Any]) -> dict[str, Any]:
     """Say that the report has been read and is this agency's."""
-    client = log_in(api, root_pk, handler, credentials)
-    _done(client.act(client.view(client.find(case)), "verify"), as_json=as_json)
+    return client.act(view, "verify")
 
 
 @command.command("start")
-@WHO
-@SECRETS
-@CASE
-@client_command
-def start(*, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str) -> None:
+@case_command
+def start(client: DeskClient, view: Mapping[str, Any]) -> dict[str, Any]:
     """Say that work has begun."""
-    client = log_in(api, root_pk, handler, credentials)
-    _done(client.act(client.view(client.find(case)), "start"), as_json=as_json)
+    return client.act(view, "start")
 
 
 @command.command("reject")
-@WHO
-@SECRETS
-@CASE
+@case_command
 @click.option("--reason", required=True, help="A coded reason; it is published.")
-@client_command
-def reject(
-    *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str, reason: str
-) -> None:
+def reject(client: DeskClient, view: Mapping[str, Any], *, reason: str) -> dict[str, Any]:
     """Refuse a case for a published reason; the reporter may dispute it."""
-    client = log_in(api, root_pk, handler, credentials)
-    _done(client.act(client.view(client.find(case)), "reject", reason=reason), as_json=as_json)
+    return client.act(view, "reject", reason=reason)
 
 
 @command.command("assign")
-@WHO
-@SECRETS
-@CASE
+@case_command
 @click.option("--to", "assignee", help="A handler of the desk; leave out to release the case.")
-@client_command
-def assign(
-    *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str, assignee: str | None
-) -> None:
+def assign(client: DeskClient, view: Mapping[str, Any], *, assignee: str | None) -> dict[str, Any]:
     """Give a case to somebody of the desk."""
-    client = log_in(api, root_pk, handler, credentials)
-    _done(client.assign(client.view(client.find(case)), assignee), as_json=as_json)
+    return client.assign(view, assignee)
 
 
 @command.command("transfer")
-@WHO
-@SECRETS
-@CASE
+@case_command
 @click.option("--to", "to_agency", required=True, metavar="AGENCY")
 @click.option("--oversight", required=True, metavar="AGENCY", help="The oversight body that answers for it.")
-@client_command
-def transfer(
-    *,
-    api: ApiClient,
-    root_pk: bytes,
-    as_json: bool,
-    handler: str,
-    credentials: Path,
-    case: str,
-    to_agency: str,
-    oversight: str,
-) -> None:
+def transfer(client: DeskClient, view: Mapping[str, Any], *, to_agency: str, oversight: str) -> dict[str, Any]:
     """Re-seal a case to another agency and ask it to take over."""
-    client = log_in(api, root_pk, handler, credentials)
-    _done(client.transfer(client.view(client.find(case)), to_agency, oversight), as_json=as_json)
-
-
-def _done(members: dict[str, Any], *, as_json: bool) -> None:
-    if as_json:
-        print_json(members)
-    else:
-        click.echo(f"done: event {members.get('number')}")
+    return client.transfer(view, to_agency, oversight)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 from flask import current_app
@@ -45,12 +45,8 @@ def command(cases: int) -> None:
         db.session.commit()
     lived = season.Season(app, founded, begin + timedelta(hours=1), end, chance)
 
-    def sweep(at: datetime) -> None:
-        del at  # the clock has been moved already
-        sweep_deadlines()
-
     with click.progressbar(length=cases, label="Inventing cases") as bar:
-        lived.live(cases, sweep, lambda filed: bar.update(filed - bar.pos))
+        lived.live(cases, sweep_deadlines, lambda filed: bar.update(filed - bar.pos))
     publish_month()
     folder = config().var / "demo"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

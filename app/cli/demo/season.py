@@ -89,7 +89,7 @@ class Season:
             scene: [draw_photo(scene, seed) for seed in range(PHOTOS_DRAWN // len(scenes))] for scene in scenes
         }
 
-    def live(self, cases: int, sweep: Callable[[datetime], None], on_progress: Callable[[int], None]) -> None:
+    def live(self, cases: int, sweep: Callable[[], None], on_progress: Callable[[int], None]) -> None:
         """File `cases` reports and let everybody act on them; `sweep` runs once each simulated day."""
         self._add(self._keep_keys_fresh())
         self._add(self._sweep_daily(sweep))
@@ -316,11 +316,11 @@ class Season:
             self._visitor = None
             at += timedelta(days=ROTATION_DAYS)
 
-    def _sweep_daily(self, sweep: Callable[[datetime], None]) -> Course:
+    def _sweep_daily(self, sweep: Callable[[], None]) -> Course:
         at = self.begin + timedelta(hours=1)
         while True:
             yield at
-            sweep(clock.now())
+            sweep()
             self._visitor = None
             at += timedelta(days=1)
 
