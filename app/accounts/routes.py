@@ -14,7 +14,8 @@ from app.web.access import DESK_COOKIE, DeskSession, desk_session, public_to_han
 from app.web.api import HEX32, HEX40, HEX64, answer, obj, operation
 from app.web.errors import Problem
 from app.web.limits import limit
-from app.web.sessions import end_session, sessions_of
+from app.web.sessions import DESK_ABSOLUTE_S, end_session, sessions_of
+from app.web.shapes import INSTANT, listing
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1/desk")
 
@@ -41,6 +42,7 @@ ADMISSION = obj(
     idle_s={"type": "integer"},
     absolute_s={"type": "integer"},
 )
+SESSION = obj(id=HEX32, started_at=INSTANT, used_at=INSTANT, ends_at=INSTANT, current={"type": "boolean"})
 
 
 @blueprint.post("/challenge")
@@ -102,26 +104,25 @@ def leave_session(desk: DeskSession) -> Response:
 @desk_session()
 @operation(
     "One's own live sessions",
-    answers={
-        200: obj(
-            sessions={
-                "type": "array",
-                "items": obj(id=HEX32, started_at={"type": "string"}, current={"type": "boolean"}),
-            }
-        )
-    },
+    answers={200: obj(sessions=listing(SESSION))},
 )
 def list_sessions(desk: DeskSession) -> Response:
-    """Each by its id (the hash of its token) and when it began."""
+    """Each by its id (the hash of its token), when it began, was last used, and ends at the latest."""
     listed = [
         {
             "id": session.id,
-            "started_at": datetime.fromtimestamp(session.started_at, UTC).isoformat().replace("+00:00", "Z"),
+            "started_at": _instant(session.started_at),
+            "used_at": _instant(session.used_at),
+            "ends_at": _instant(session.started_at + DESK_ABSOLUTE_S),
             "current": session.id == desk.session.id,
         }
         for session in sessions_of(desk.handler)
     ]
     return answer({"sessions": listed})
+
+
+def _instant(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 @blueprint.get("/handlers")

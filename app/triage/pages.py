@@ -9,9 +9,12 @@ from app.web.i18n import LANGUAGE_PREFIX
 
 blueprint = Blueprint("triage_pages", __name__, url_prefix=LANGUAGE_PREFIX, template_folder="templates")
 
+#: Catalogues of the desk's places beside its own.
+AREAS = ("account",)
+
 
 @blueprint.get("/desk")
 @public_to_handlers
 def desk() -> str:
     """The frame; it holds nothing until the handler's browser has logged in."""
-    return render_template("triage/desk.html", page="desk")
+    return render_template("triage/desk.html", page="desk", areas=AREAS)

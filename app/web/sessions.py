@@ -31,6 +31,8 @@ class Session:
     subject: str
     fields: dict[str, Any]
     started_at: int
+    #: unix second of the newest request
+    used_at: int
 
 
 def _limits(audience: Audience) -> tuple[int, int]:
@@ -44,7 +46,8 @@ def _key(session_id: str) -> str:
 def open_session(audience: Audience, subject: str, fields: dict[str, Any]) -> tuple[str, Session]:
     """A new token (64 hex digits) and its session."""
     token = secrets.token_hex(32)
-    session = Session(sha256(bytes.fromhex(token)).hex(), audience, subject, fields, int(clock.now().timestamp()))
+    now = int(clock.now().timestamp())
+    session = Session(sha256(bytes.fromhex(token)).hex(), audience, subject, fields, started_at=now, used_at=now)
     stored = {"audience": audience, "subject": subject, "fields": fields, "started_at": session.started_at}
     idle_s, absolute_s = _limits(audience)
     store = get_redis()
@@ -69,23 +72,25 @@ def find_session(audience: Audience, token: str) -> Session | None:
     stored = json.loads(text)
     if stored["audience"] != audience:
         return None
-    if int(clock.now().timestamp()) - stored["started_at"] >= absolute_s:
+    now = int(clock.now().timestamp())
+    if now - stored["started_at"] >= absolute_s:
         end_session(session_id, stored["subject"])
         return None
-    return Session(session_id, audience, stored["subject"], stored["fields"], stored["started_at"])
+    return Session(session_id, audience, stored["subject"], stored["fields"], stored["started_at"], now)
 
 
 def sessions_of(subject: str) -> list[Session]:
     """A handler's live desk sessions, oldest first. Names of ended ones are dropped on the way."""
-    store, name = get_redis(), f"sessions:{subject}"
+    store, name, now = get_redis(), f"sessions:{subject}", int(clock.now().timestamp())
     found = []
     for session_id in sorted(_ids(store.smembers(name))):
-        text = store.get(_key(session_id))
-        if text is None:
-            store.srem(name, session_id)
+        text, left_s = store.get(_key(session_id)), store.ttl(_key(session_id))
+        stored = json.loads(text) if text is not None else None
+        if stored is None or now - stored["started_at"] >= DESK_ABSOLUTE_S:
+            end_session(session_id, subject)
             continue
-        stored = json.loads(text)
-        found.append(Session(session_id, "desk", subject, stored["fields"], stored["started_at"]))
+        used_at = max(stored["started_at"], now - (DESK_IDLE_S - max(0, left_s)))
+        found.append(Session(session_id, "desk", subject, stored["fields"], stored["started_at"], used_at))
     return sorted(found, key=lambda session: session.started_at)
 
 

@@ -47,6 +47,8 @@ desk-nav-rules = Rules
 desk-new-tab = (new tab)
 desk-open-here = Seals open in this browser,
 desk-open-until = locks again { $time }
+desk-place-queue = Queue
+desk-place-account = Your access
 desk-lock = Lock now
 
 desk-track-service = Public service

@@ -47,6 +47,8 @@ desk-nav-rules = Aturan
 desk-new-tab = (tab baru)
 desk-open-here = Segel dibuka di peramban ini,
 desk-open-until = terkunci lagi { $time }
+desk-place-queue = Antrean
+desk-place-account = Akses Anda
 desk-lock = Kunci sekarang
 
 desk-track-service = Layanan publik

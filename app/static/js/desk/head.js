@@ -18,10 +18,11 @@ export const initials = (name) => name.split(/\s+/).filter(Boolean).slice(0, 2).
  * @param {string} options.name of the handler
  * @param {string} options.agency id
  * @param {import("../ui/page.js").PageFacts} options.facts
- * @param {() => void} options.onQueue
+ * @param {readonly string[]} options.places names of the places one may go to, in order
+ * @param {(place: string) => void} options.onPlace
  * @param {() => void} options.onLock
  */
-export function showHead({ session, name, agency, facts, onQueue, onLock }) {
+export function showHead({ session, name, agency, facts, places, onPlace, onLock }) {
   const row = byId("kepala").querySelector(".desk-head__row");
   const brand = row?.querySelector(".brand");
   if (!row || !brand) throw new Error("the desk has no head");
@@ -33,23 +34,28 @@ export function showHead({ session, name, agency, facts, onQueue, onLock }) {
   timer = window.setInterval(tell, LOOK_MS);
   const away = (/** @type {string} */ path, /** @type {string} */ words) =>
     el("li", { class: "only-wide" }, el("a", { href: `/${facts.lang}/${path}`, target: "_blank", rel: "noopener" }, words, el("span", { class: "hidden-visually" }, ` ${t("desk-new-tab")}`)));
+  /** @param {string} place @param {import("../ui/dom.js").Attributes} attributes @param {...import("../ui/dom.js").Children} inside */
+  const to = (place, attributes, ...inside) => el("a", { href: "#isi", "data-go": place, ...attributes, on: { click: (event) => {
+    event.preventDefault();
+    onPlace(place);
+  } } }, inside);
   replace(row, brand,
     el("nav", { "aria-label": t("desk-nav") }, el("ul", { class: "row" },
-      el("li", null, el("a", { href: "#isi", "data-go": "queue", on: { click: (event) => {
-        event.preventDefault();
-        onQueue();
-      } } }, t("desk-queue"))),
+      places.filter((place) => place !== "account").map((place) => el("li", null, to(place, {}, t(`desk-place-${place}`)))),
       away(`statistics/${agency}`, t("desk-nav-statistics")), away("rules", t("desk-nav-rules")))),
     el("span", { class: "desk-head__who", "data-open-until": true }, icon("key"), el("span", { class: "desk-head__here" }, t("desk-open-here")), until),
-    el("span", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), el("span", { class: "desk-head__name" }, name)),
+    to("account", { class: "desk-head__me" }, el("span", { class: "avatar", "aria-hidden": "true" }, initials(name)), el("span", { class: "desk-head__name" }, name), el("span", { class: "hidden-visually" }, t("desk-place-account"))),
     el("button", { type: "button", class: "desk-head__lock", "data-lock": true, on: { click: onLock } }, t("desk-lock")));
 }
 
-/** Which of the head's places one is at. @param {"queue" | "case"} place */
+/** Which of the head's places one is at; a case belongs to the queue. @param {string} place */
 export function markPlace(place) {
-  const link = byId("kepala").querySelector('[data-go="queue"]');
-  if (place === "queue") link?.setAttribute("aria-current", "page");
-  else link?.setAttribute("aria-current", "true");
+  for (const link of byId("kepala").querySelectorAll("[data-go]")) {
+    const name = link.getAttribute("data-go");
+    if (name === place) link.setAttribute("aria-current", "page");
+    else if (name === "queue" && place === "case") link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
 }
 
 /** The head as it was before anybody logged in. */

@@ -9,6 +9,7 @@ import { hideHead, showHead } from "../desk/head.js";
 import { Keyboard } from "../desk/keyboard.js";
 import { loginForm } from "../desk/login.js";
 import { Names } from "../desk/names.js";
+import { placesOf } from "../desk/places.js";
 import { Queue } from "../desk/queue.js";
 import { releasePictures } from "../cases/files.js";
 import { troubleNote } from "../report/trouble.js";
@@ -25,8 +26,15 @@ const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "");
 const keyboard = new Keyboard(document);
 /** @type {Desk | null} */
 let desk = null;
-/** @type {{ queue: Queue, page: CasePage } | null} */
+/**
+ * What can be on the screen: the places by name, each made when somebody first goes there, and the page of one case.
+ * @type {{ places: Map<string, () => Promise<import("../desk/places.js").Screen>>, queue: Queue, page: CasePage } | null}
+ */
 let screens = null;
+/** What is on the screen. @type {{ leave(): void, readonly hasDraft?: boolean } | null} */
+let here = null;
+/** Counts what was gone to: of two that are on their way, the later one arrives. */
+let turn = 0;
 /** Who was here last, so that the name need not be typed again. */
 let lastHandler = "";
 
@@ -48,12 +56,15 @@ async function enter(entry) {
     desk = opened;
     lastHandler = opened.handler.id;
     opened.session.onEnd = (byTime) => locked(byTime);
-    const queue = new Queue({ desk: opened, names, off, keyboard, siteName, onOpen: (tag) => go(tag) });
-    const page = new CasePage({ desk: opened, names, off, client, sources, keyboard, queue, siteName, onQueue: () => go(""), onCase: (tag) => go(tag) });
-    screens = { queue, page };
-    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, onQueue: () => go(""), onLock: () => void opened.session.end() });
-    history.replaceState({ tag: "" }, "");
-    await queue.show();
+    const own = placesOf(opened.handler.roles);
+    const queue = new Queue({ desk: opened, names, off, keyboard, siteName, onOpen: (tag) => go("queue", tag) });
+    const page = new CasePage({ desk: opened, names, off, client, sources, keyboard, queue, siteName, onQueue: () => go("queue"), onCase: (tag) => go("queue", tag) });
+    const parts = { desk: opened, names, facts, keyboard, lists, siteName };
+    screens = { queue, page, places: new Map(own.map(({ name, open }) => [name, once(async () => (open ? open(parts) : queue))])) };
+    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, places: own.map(({ name }) => name), onPlace: (place) => go(place), onLock: () => void opened.session.end() });
+    const [{ name: start }] = own;
+    history.replaceState({ place: start, tag: "" }, "");
+    await show(start, "");
   } catch (error) {
     void opened.session.end();
     throw error;
@@ -61,36 +72,59 @@ async function enter(entry) {
 }
 
 /**
- * To a case, or to the queue for no tag. The address stays the same: only the way back is remembered.
- * @param {string} tag
+ * Made at the first call and kept; a failure is not kept.
+ * @template T
+ * @param {() => Promise<T>} make
  */
-function go(tag) {
-  if (history.state?.tag !== tag) history.pushState({ tag }, "");
-  show(tag);
+function once(make) {
+  /** @type {Promise<T> | undefined} */
+  let made;
+  return () => {
+    made ??= make();
+    made.catch(() => {
+      made = undefined;
+    });
+    return made;
+  };
 }
 
-/** @param {string} tag */
-function show(tag) {
-  if (!screens) return;
+/**
+ * To a place, or to a case from the queue. The address stays the same: only the way back is remembered.
+ * @param {string} place
+ * @param {string} [tag]
+ */
+function go(place, tag = "") {
+  if (history.state?.tag !== tag || history.state?.place !== place) history.pushState({ place, tag }, "");
+  void show(place, tag);
+}
+
+/** @param {string} place @param {string} tag */
+async function show(place, tag) {
+  const open = screens?.places.get(place);
+  if (!screens || !open) return;
   const { queue, page } = screens;
+  const mine = (turn += 1);
   if (tag) {
-    queue.leave();
+    if (here !== page) here?.leave();
     queue.here = tag;
-    void page.show(tag);
-  } else {
-    page.leave();
-    void queue.show();
+    here = page;
+    return page.show(tag);
   }
+  const next = await open();
+  if (mine !== turn || !screens) return;
+  if (here !== next) here?.leave();
+  here = next;
+  await next.show();
 }
 
-addEventListener("popstate", ({ state }) => show(state?.tag ?? ""));
+addEventListener("popstate", ({ state }) => void show(state?.place ?? "", state?.tag ?? ""));
 
 /** Everything that was opened goes. @param {boolean} byTime */
 function locked(byTime) {
   desk?.wipe();
   desk = null;
-  screens?.queue.leave();
-  screens?.page.leave();
+  here?.leave();
+  here = null;
   screens = null;
   releasePictures();
   client.close();
@@ -104,7 +138,7 @@ for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, () => desk
 document.addEventListener("visibilitychange", () => desk?.session.look());
 addEventListener("pagehide", () => void desk?.session.end());
 addEventListener("beforeunload", (event) => {
-  if (screens?.page.hasDraft) event.preventDefault();
+  if (screens?.page.hasDraft || here?.hasDraft) event.preventDefault();
 });
 addEventListener("unhandledrejection", (event) => {
   event.preventDefault();
