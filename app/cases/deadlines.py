@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 
@@ -23,12 +24,14 @@ from app.domain.deadlines import (
     plan_deadlines,
     resumes_at,
 )
-from app.domain.due import Due, Pause, Term, due_date
+from app.domain.due import Due, Pause, Term, after_calendar_change, due_date, zone_named
 from app.domain.facets import CaseClass, Facets, Track
 from app.domain.lifecycle import ActorRole, EventType
 from app.domain.reminders import reminders_after, reminders_before
 from app.domain.standing import Occurrence
 from app.extensions import db
+
+_SETTLED = frozenset({DeadlineState.MET.value, DeadlineState.VOID.value})
 
 
 def policy_of(case: Case) -> DeadlinePolicy:
@@ -86,8 +89,11 @@ def first_rows(case: Case, planned: Sequence[PlannedDeadline], now: datetime) ->
     return rows
 
 
-def reconcile(case: Case, log: Sequence[Occurrence], now: datetime) -> list[Deadline]:
-    """Bring the case's rows in line with its log, and the case's own due instants with them."""
+def reconcile(case: Case, log: Sequence[Occurrence], now: datetime, *, is_new_calendar: bool = False) -> list[Deadline]:
+    """Bring the case's rows in line with its log, and the case's own due instants with them.
+
+    `is_new_calendar`: the log is as it was and only the calendar is another, so no row may move to an earlier day.
+    """
     rows = {(row.kind, row.round): row for row in rows_of(case)}
     paired: list[tuple[Deadline, PlannedDeadline]] = []
     for plan in plan_of(case, log):
@@ -100,15 +106,17 @@ def reconcile(case: Case, log: Sequence[Occurrence], now: datetime) -> list[Dead
         # A reclassification can take a kind away altogether; what it was breached for stays.
         row.state = row.state if row.state == DeadlineState.BREACHED else DeadlineState.VOID.value
         row.remind_at = None
-    _follow_all(case, paired, now)
+    _follow_all(case, paired, now, is_new_calendar=is_new_calendar)
     case.resumes_at = resumes_at(policy_of(case), calendar(), case.zone, log)
     return [*(row for row, _ in paired), *rows.values()]
 
 
-def _follow_all(case: Case, paired: Sequence[tuple[Deadline, PlannedDeadline]], now: datetime) -> None:
+def _follow_all(
+    case: Case, paired: Sequence[tuple[Deadline, PlannedDeadline]], now: datetime, *, is_new_calendar: bool = False
+) -> None:
     policy = policy_of(case)
     for row, plan in paired:
-        _follow(row, plan, policy, now)
+        _follow(row, plan, policy, now, is_new_calendar=is_new_calendar)
     case.next_due_at = _next_due_at(paired) if case.closed_at is None else None
 
 
@@ -140,18 +148,25 @@ def _new_row(case: Case, plan: PlannedDeadline) -> Deadline:
     )
 
 
-def _follow(row: Deadline, plan: PlannedDeadline, policy: DeadlinePolicy, now: datetime) -> None:
+def _follow(
+    row: Deadline, plan: PlannedDeadline, policy: DeadlinePolicy, now: datetime, *, is_new_calendar: bool
+) -> None:
     """Take over what the plan says, but never a state the sweep has to record first."""
+    settled_before = row.state in _SETTLED and row.met_at == plan.met_at
     row.agency, row.policy, row.met_at = plan.agency, plan.policy_version, plan.met_at
     if row.fired_at is not None:
         owed = plan.at_end is AtEnd.ESCALATE and _is_owed(plan)
-        row.remind_at = next_reminder(plan.due, policy, now) if owed else None
+        row.remind_at = next_reminder(due_of(row), policy, now) if owed else None
+        return
+    if settled_before:
+        # A calendar that changed since concerns open deadlines only.
         return
     due = plan.due
-    # A decree moves open deadlines later, never earlier (DOMAIN); only the calendar may differ for it to count as one.
-    is_decree = row.calendar != due.calendar_version and row.due_at > due.due_at
-    if not is_decree:
-        row.due_at, row.calendar = due.due_at, due.calendar_version
+    if row.start_at is not None and row.calendar != due.calendar_version:
+        same = due if is_new_calendar else _computed(row)
+        due = after_calendar_change(_due_on(row), row.calendar, same, due)
+        plan = replace(plan, due=due)
+    row.due_at, row.calendar = due.due_at, due.calendar_version
     row.start_at, row.term, row.zone, row.pauses = due.start, str(due.term), due.zone, _pauses_json(due.pauses)
     state = plan.state_at(now)
     if state is DeadlineState.BREACHED:
@@ -174,11 +189,23 @@ def next_reminder(due: Due, policy: DeadlinePolicy, now: datetime) -> datetime |
 
 
 def due_of(row: Deadline) -> Due:
-    """The row's due date with everything that led to it, computed anew."""
+    """The row's due date with everything that led to it.
+
+    Computed anew unless an older calendar had it on another day: then that day stands, under that calendar's version.
+    """
+    computed, due_on = _computed(row), _due_on(row)
+    return computed if computed.due_on == due_on else computed.on(due_on, row.calendar)
+
+
+def _computed(row: Deadline) -> Due:
     pauses = tuple(
         Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None) for start, end in row.pauses
     )
     return due_date(row.start_at, Term.parse(row.term), row.zone, calendar(), pauses)
+
+
+def _due_on(row: Deadline) -> date:
+    return row.due_at.astimezone(zone_named(row.zone)).date()
 
 
 def _pauses_json(pauses: Sequence[Pause]) -> list[list[str | None]]:

@@ -18,6 +18,7 @@ from sqlalchemy import Row, insert, select, update
 
 from app.agencies.deployed import calendar
 from app.cases import deadlines
+from app.cases.envelopes import local_date
 from app.cases.logbook import SYSTEM, log_event, occurrences_of, standing_of
 from app.cases.models import Case, CaseEvent, Deadline
 from app.cases.notices import Notice, put_notice
@@ -140,7 +141,7 @@ def _end_window(case: Case, row: Deadline, now: datetime) -> Swept:
 def _record_breach(case: Case, row: Deadline, now: datetime) -> Swept:
     row.state, row.breached_at, row.fired_at = DeadlineState.BREACHED.value, row.due_at, now
     db.session.flush()
-    fields = _breach_fields(row.kind, row.round)
+    fields = _deadline_fields(row.kind, row.round)
     log_event(
         case, EventType.DEADLINE_BREACHED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=row.due_at, now=now
     )
@@ -149,7 +150,7 @@ def _record_breach(case: Case, row: Deadline, now: datetime) -> Swept:
     return Swept(breached=1)
 
 
-def _breach_fields(kind: str, round_: int) -> dict[str, str | int]:
+def _deadline_fields(kind: str, round_: int) -> dict[str, str | int]:
     return {"kind": kind, "round": round_}
 
 
@@ -268,7 +269,7 @@ def _breach_events(
     """
     entries: list[tuple[EventType, datetime, dict[str, str | int]]] = []
     for row in rows:
-        entries.append((EventType.DEADLINE_BREACHED, row.due_at, _breach_fields(row.kind, row.round)))
+        entries.append((EventType.DEADLINE_BREACHED, row.due_at, _deadline_fields(row.kind, row.round)))
         if not case.escalated and len(entries) == 1:
             entries.append((EventType.ESCALATED, row.due_at, {"cause": "breach"}))
     return [
@@ -340,9 +341,31 @@ def follow_calendar_batch(now: datetime, after: str) -> str | None:
         last = case.case_tag
         try:
             with db.session.begin_nested():
-                enforce_locked(case, now)
-                deadlines.reconcile(case, occurrences_of(case), now)
-                case.calendar = version
+                bring_up_to_date(case, now)
         except (TransitionForbidden, ValueError, LookupError) as fault:
             log.warning("a case cannot follow the calendar: %s", type(fault).__name__)
     return last
+
+
+def bring_up_to_date(case: Case, now: datetime) -> None:
+    """Record what has come due on this locked case, then let what has not follow the calendar of today."""
+    enforce_locked(case, now)
+    if case.calendar != calendar().version:
+        _follow_calendar(case, now)
+
+
+def _follow_calendar(case: Case, now: datetime) -> None:
+    """Move the case's open deadlines to the calendar of today; each that moved leaves its old values in the log."""
+    before = {row.id: (row.due_at, row.calendar) for row in deadlines.rows_of(case)}
+    rows = deadlines.reconcile(case, occurrences_of(case), now, is_new_calendar=True)
+    case.calendar = calendar().version
+    for row in rows:
+        due_at, version = before.get(row.id, (row.due_at, row.calendar))
+        if row.due_at == due_at:
+            continue
+        fields = _deadline_fields(row.kind, row.round) | {
+            "from": local_date(due_at, row.zone),
+            "to": local_date(row.due_at, row.zone),
+            "calendar": version,
+        }
+        log_event(case, EventType.DEADLINE_MOVED, actor=SYSTEM, role=ActorRole.SYSTEM, fields=fields, at=now, now=now)

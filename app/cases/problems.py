@@ -15,6 +15,7 @@ from app.cases.uploads import (
     UploadIncomplete,
     UploadTooLarge,
 )
+from app.domain.calendars import UnknownYear
 from app.domain.lifecycle import TransitionForbidden
 from app.web.errors import Problem, map_exception
 
@@ -35,5 +36,7 @@ def install() -> None:
     map_exception(SegmentLength, lambda _: Problem("segment_length"))
     map_exception(IllegalSize, lambda _: Problem("illegal_size"))
     map_exception(QuotaFull, lambda _: Problem("quota", headers={"Retry-After": "3600"}))
+    # Until the operator brings the calendar up to date, which may take days: nobody should wait for it at the door.
+    map_exception(UnknownYear, lambda _: Problem("unknown_year", headers={"Retry-After": "86400"}))
     for too_large in (CaseFull, InlineTooLarge, UploadTooLarge):
         map_exception(too_large, lambda _: Problem("too_large"))

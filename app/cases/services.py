@@ -19,7 +19,7 @@ from sqlalchemy import select
 from app import clock
 from app.agencies.deployed import calendar
 from app.cases import deadlines
-from app.cases.enforcement import enforce_locked, release_to_oversight
+from app.cases.enforcement import bring_up_to_date, release_to_oversight
 from app.cases.logbook import (
     REPORTER,
     SYSTEM,
@@ -209,7 +209,7 @@ def append_event(
     Raises: TransitionForbidden.
     """
     now = at or clock.now()
-    enforce_locked(case, now)
+    bring_up_to_date(case, now)
     instant = now.replace(microsecond=0)
     if role is ActorRole.REPORTER:
         instant = stored_instant(now, case.track, case.zone)

@@ -49,6 +49,10 @@ class AtEnd(StrEnum):
     CLOSE = "close"
 
 
+#: A cap beyond this is none: DOMAIN allows 10 working days, and the longest term of all is 60.
+LONGEST_PAUSE_CAP = Term(60, TermUnit.WORKING_DAYS)
+
+
 class PolicyError(ValueError):
     """The policy contradicts itself; the text names the rule."""
 
@@ -72,6 +76,14 @@ class TermRule:
     per_agency: bool
     at_end: AtEnd
     source: str
+
+    def check(self) -> None:
+        """Raises: PolicyError for a deadline that nobody could meet, or whose end would pass unnoticed."""
+        if not self.met_by:
+            raise PolicyError(f"{self.kind} is met by nothing")
+        is_window = self.kind is DeadlineKind.ANSWER_WINDOW
+        if is_window is not (self.at_end is AtEnd.CLOSE) or is_window is not (self.starts is EventType.OUTCOME):
+            raise PolicyError("the answer window, and nothing else, starts with an outcome and closes the case")
 
     def covers(self, facets: Facets, *, needs_oversight: bool) -> bool:
         """Whether cases with these facets owe it."""
@@ -109,10 +121,12 @@ class DeadlinePolicy:
     def __post_init__(self) -> None:
         if self.pause_cap.unit is not TermUnit.WORKING_DAYS:
             raise PolicyError("pause_cap is counted in working days")
-        kinds = {rule.kind for rule in self.rules}
+        if self.pause_cap.count > LONGEST_PAUSE_CAP.count:
+            raise PolicyError(f"pause_cap is over {LONGEST_PAUSE_CAP}: clocks could stand still for ever")
         for first, rule in enumerate(self.rules):
-            if isinstance(rule.starts, DeadlineKind) and (rule.starts not in kinds or rule.starts is rule.kind):
-                raise PolicyError(f"{rule.kind} starts with {rule.starts}, which this policy does not have")
+            rule.check()
+            if isinstance(rule.starts, DeadlineKind) and not _follows(rule, self.rules[:first]):
+                raise PolicyError(f"{rule.kind} starts with {rule.starts}, which its cases do not have before it")
             for other in self.rules[first + 1 :]:
                 if _overlap(rule, other):
                     raise PolicyError(f"two rules give {rule.kind} to the same cases")
@@ -121,6 +135,17 @@ class DeadlinePolicy:
         """The one rule of this kind for these facets, if the policy has one."""
         covering = (rule for rule in self.rules if rule.covers(facets, needs_oversight=needs_oversight))
         return next((rule for rule in covering if rule.kind is kind), None)
+
+
+def _follows(rule: TermRule, earlier: Sequence[TermRule]) -> bool:
+    """Whether all cases of a rule have the deadline it starts with, by rules that stand before it (so no circles)."""
+    started = [each for each in earlier if each.kind is rule.starts and each.track is rule.track]
+    needs = (True, False) if rule.needs_oversight is None else (rule.needs_oversight,)
+    return all(
+        any(case_class in each.classes and each.needs_oversight in (None, need) for each in started)
+        for case_class in rule.classes
+        for need in needs
+    )
 
 
 def _overlap(one: TermRule, other: TermRule) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -129,6 +129,10 @@ class Due:
     def is_past(self, now: datetime) -> bool:
         """Whether the last counted day is over."""
         return now >= self.ends_at
+
+    def on(self, day: date, calendar_version: str) -> Due:
+        """The same term ending on another day, as another calendar had it."""
+        return replace(self, due_on=day, ends_at=day_end(self.zone, day.toordinal()), calendar_version=calendar_version)
 
 
 def check_instant(instant: datetime) -> None:
@@ -310,11 +314,14 @@ def counted_days(due: Due, calendar: WorkingCalendar) -> tuple[date, ...]:
     return tuple(day for day in days if not any(a <= day.toordinal() <= b for a, b in stretches))
 
 
-def after_calendar_change(old: Due, new: Due, now: datetime) -> Due:
-    """A decree moves open deadlines later, never earlier, and never undoes a breach.  Source: DOMAIN."""
-    if old.is_past(now) or new.ends_at < old.ends_at:
-        return old
-    return new
+def after_calendar_change(held_on: date, held_by: str, same: Due, new: Due) -> Due:
+    """A decree moves open deadlines later, never earlier.  Source: DOMAIN.
+
+    `held_on` is the due day by the calendar version `held_by`; `same` is that very deadline by the calendar of today,
+    and `new` what it has become since. By as many days as it stood beyond `same` it goes on standing beyond `new`.
+    """
+    days = held_on.toordinal() - same.due_on.toordinal()
+    return new.on(date.fromordinal(new.due_on.toordinal() + days), held_by) if days > 0 else new
 
 
 def after_reclassification(old: Due, new: Due, *, consented: bool) -> Due:

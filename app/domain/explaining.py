@@ -39,6 +39,8 @@ class Explanation:
     #: Days lost to pauses that would have counted.
     paused: tuple[SkippedSpan, ...]
     skips_weekends: bool
+    #: The due day is one that another calendar gave: a decree has come or gone since.
+    by_older_calendar: bool
 
     def text(self) -> Text:
         """One sentence: `Jumat 27 Maret: 3 hari kerja sejak 17 Maret, melewati ...`."""
@@ -55,6 +57,10 @@ class Explanation:
         if self.paused:
             spans = listing([span_text(span.first, span.last) for span in self.paused])
             parts.append(Text(f"dijeda {spans.id} sambil menunggu pelapor", f"paused {spans.en} awaiting the reporter"))
+        if self.by_older_calendar:
+            parts.append(
+                Text("menurut kalender sebelum perubahan libur", "by the calendar before days off were changed")
+            )
         return Text(", ".join(part.id for part in parts), ", ".join(part.en for part in parts))
 
     def _holiday_runs(self) -> list[list[SkippedSpan]]:
@@ -103,6 +109,7 @@ def explain(due: Due, calendar: WorkingCalendar) -> Explanation:
         tuple(SkippedSpan(day, day, calendar.holidays[day]) for day in holidays),
         tuple(_spans(paused, Text("dijeda, menunggu pelapor", "paused, awaiting the reporter"))),
         bool(weekends),
+        due.calendar_version != calendar.version,
     )
 
 

@@ -77,6 +77,7 @@ class EventType(StrEnum):
     TRANSFER_PROPOSED = "transfer_proposed"
     TRANSFER_ACCEPTED = "transfer_accepted"
     TRANSFER_REFUSED = "transfer_refused"
+    DEADLINE_MOVED = "deadline_moved"
     DEADLINE_BREACHED = "deadline_breached"
     ESCALATED = "escalated"
 
@@ -244,6 +245,9 @@ LIFECYCLE: tuple[Transition, ...] = (
     ),
     Transition(_E.TRANSFER_ACCEPTED, _UNSETTLED, Move.STAYS, _DESK, "PROTOCOL 4: ACCEPT, by the receiving desk"),
     Transition(_E.TRANSFER_REFUSED, _UNSETTLED, Move.STAYS, _DESK, "PROTOCOL 4: REFUSE with a reason"),
+    Transition(
+        _E.DEADLINE_MOVED, OPEN_STATES | {_S.REJECTED}, Move.STAYS, _SYSTEM, "DOMAIN: old values stay in the history"
+    ),
     # A breach is noticed late as often as in time: it is recorded whatever has become of the case since.
     Transition(_E.DEADLINE_BREACHED, _ALL_STATES, Move.STAYS, _SYSTEM, "DOMAIN: the breach instant is the due instant"),
     Transition(_E.ESCALATED, _ALL_STATES, Move.STAYS, _SYSTEM, "PROTOCOL 3.2: escalation the agency cannot prevent"),

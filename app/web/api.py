@@ -221,7 +221,7 @@ PROBLEM: Schema = {
     },
     "required": ["type", "title", "status", "code"],
 }
-_ALWAYS = ("malformed", "not_found", "method_not_allowed", "slow_down", "busy", "error")
+_ALWAYS = ("malformed", "not_found", "method_not_allowed", "slow_down", "busy", "unknown_year", "error")
 _WITH_BODY = ("unknown_field", "too_large", "unsupported_media_type", "invalid")
 
 

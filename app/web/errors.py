@@ -53,6 +53,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "slow_down": (429, "Too many requests"),
     "busy": (503, "Busy, try again"),
     "quota": (503, "No room for uploads at the moment"),
+    "unknown_year": (503, "The working days of a year that is needed are not known yet"),
     "error": (500, "Something broke on our side"),
 }
 

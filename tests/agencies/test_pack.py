@@ -210,6 +210,11 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("policies.toml", 'term = "3wd"', 'term = "-3wd"'), "policies.toml:18: term: a term is"),
         (swap("policies.toml", 'starts = "received"', 'starts = "lunch"'), "policies.toml:18: lunch is not one of"),
         (swap("policies.toml", 'pause_cap = "10wd"', 'pause_cap = "10d"'), "policies.toml:4: pause_cap"),
+        (
+            swap("policies.toml", 'pause_cap = "10wd"', 'pause_cap = "2600wd"'),
+            "policies.toml:4: pause_cap is over 60wd",
+        ),
+        (swap("policies.toml", 'starts = "verification"', 'starts = "feedback"'), "which its cases do not have"),
         (swap("policies.toml", "pause_cap = ", "pause_caps = "), "policies.toml:4: pause_cap is missing"),
         (
             swap("policies.toml", "shares_percent = [50, 80]", "shares_percent = [50, 800]"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.agencies.deployed import calendar
 from app.cases.models import Case, CaseEvent, Deadline, Outbox
 from app.cases.services import append_event, handler_actor, lock_case
 from app.domain.calendars import WorkingCalendar
+from app.domain.due import Term
 from app.domain.lifecycle import LIFECYCLE, ActorRole, CaseState, EventType, Move
 from app.domain.text import Text
 from app.extensions import db
@@ -326,3 +328,73 @@ def test_a_decree_undoes_no_breach(tag: str, app: Flask) -> None:
     rows = deadlines(tag)
     assert (rows["verification"].state, rows["verification"].breached_at) == ("breached", VERIFICATION_DUE)
     assert rows["first_response"].due_at > RESPONSE_DUE
+
+
+@BOTH
+def test_what_a_decree_moved_leaves_its_old_dates_in_the_log(tag: str, app: Flask) -> None:
+    before = calendar().version
+    decree(app, closed=(date(2026, 3, 26),))
+    follow_calendar()
+    query = select(CaseEvent).where(CaseEvent.type == "deadline_moved").order_by(CaseEvent.number)
+    moved = {event.fields["kind"]: event.fields for event in db.session.scalars(query)}
+    assert moved["verification"] == {
+        "kind": "verification", "round": 1, "from": "2026-03-27", "to": "2026-03-30", "calendar": before,
+    }  # fmt: skip
+    assert set(moved) == {"verification", "first_response", "resolution"}
+    follow_calendar()
+    assert len([type_ for type_, _ in log(tag) if type_ == "deadline_moved"]) == 3
+
+
+def test_a_deadline_kept_at_its_later_day_is_enforced_and_shown_on_that_day(tag: str, app: Flask, rae: Rae) -> None:
+    decree(app, opened=(date(2026, 3, 18),))
+    follow_calendar()
+    # By the new calendar it would have been over on 26 March.
+    with clock.travel_to(jakarta(3, 27, 10)):
+        rae.log_in()
+        shown = next(each for each in rae.view()["deadlines"] if each["kind"] == "verification")
+    assert (shown["due_on"], shown["state"]) == ("2026-03-27", "running")
+    assert "by the calendar before days off were changed" in shown["explain"]["en"]
+    assert sweep(jakarta(3, 27, 12)).breached == 0
+    ada(tag, EventType.VERIFY, jakarta(3, 27, 13))
+    sweep(jakarta(3, 28))
+    row = deadlines(tag)["verification"]
+    assert (row.state, row.breached_at) == ("met", None)
+
+
+def test_what_was_met_before_a_decree_keeps_its_dates(tag: str, app: Flask) -> None:
+    ada(tag, EventType.VERIFY, jakarta(3, 27, 13))
+    with clock.travel_to(jakarta(3, 30)):
+        decree(app, opened=(date(2026, 3, 18),))
+        follow_calendar()
+    row = deadlines(tag)["verification"]
+    assert (row.state, row.due_at, row.breached_at) == ("met", VERIFICATION_DUE, None)
+    assert [type_ for type_, _ in log(tag)] == ["received", "verify"]
+
+
+def test_a_breach_explains_itself_by_the_calendar_it_fell_under(tag: str, app: Flask, rae: Rae) -> None:
+    with clock.travel_to(jakarta(3, 28)):
+        decree(app, closed=(date(2026, 3, 26),))
+        follow_calendar()
+        rae.log_in()
+        shown = next(each for each in rae.view()["deadlines"] if each["kind"] == "verification")
+    assert (shown["due_on"], shown["breached_on"], shown["state"]) == ("2026-03-27", "2026-03-27", "breached")
+    assert shown["explain"]["en"].startswith("Friday 27 March")
+
+
+def test_a_new_policy_is_for_new_cases_and_an_open_case_keeps_its_own(
+    tag: str, app: Flask, client: FlaskClient, world: World
+) -> None:
+    old = world.pack.policy("id-2026-1")
+    quicker = [replace(each, term=Term.parse("1wd")) if each.kind == "verification" else each for each in old.rules]
+    newer = replace(old, version="id-2026-2", effective_from=date(2026, 3, 25), rules=tuple(quicker))
+    app.extensions["peluit_pack"] = replace(world.pack, policies=(*world.pack.policies, newer))
+    with clock.travel_to(jakarta(3, 25, 9)):
+        later = Rae(client, world, "later")
+        assert later.send().status_code == 201
+        rae_policy = db.session.scalars(select(Case.policy).where(Case.case_tag == tag)).one()
+        assert rae_policy == "id-2026-1"
+        # An act makes all deadlines anew, and still under the policy of the receipt.
+        ada(tag, EventType.VERIFY, jakarta(3, 25, 10))
+    old_row, new_row = deadlines(tag)["verification"], deadlines(later.case_tag)["verification"]
+    assert (old_row.policy, old_row.term, old_row.due_at) == ("id-2026-1", "3wd", VERIFICATION_DUE)
+    assert (new_row.policy, new_row.term, new_row.due_at) == ("id-2026-2", "1wd", jakarta(3, 26, 23, 59, 59))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from app.domain.deadlines import (
+    AtEnd,
     DeadlineKind,
     DeadlineState,
     PlannedDeadline,
@@ -267,6 +268,36 @@ def test_a_policy_that_gives_a_kind_twice_or_follows_what_it_lacks_is_refused() 
         replace(POLICY, rules=(rule(DeadlineKind.FIRST_RESPONSE, "5wd", DeadlineKind.VERIFICATION, CHECKED),))
     with pytest.raises(PolicyError, match="pause_cap"):
         replace(POLICY, pause_cap=Term.parse("14d"))
+
+
+def test_a_policy_under_which_clocks_could_stand_still_for_ever_is_refused() -> None:
+    with pytest.raises(PolicyError, match="for ever"):
+        replace(POLICY, pause_cap=Term.parse("61wd"))
+    nobody = rule(DeadlineKind.VERIFICATION, "3wd", EventType.RECEIVED, frozenset())
+    with pytest.raises(PolicyError, match="met by nothing"):
+        replace(POLICY, rules=(nobody,))
+
+
+def test_a_policy_whose_deadlines_wait_for_one_another_is_refused() -> None:
+    first = rule(DeadlineKind.VERIFICATION, "3wd", DeadlineKind.FIRST_RESPONSE, CHECKED)
+    second = rule(DeadlineKind.FIRST_RESPONSE, "5wd", DeadlineKind.VERIFICATION, CHECKED)
+    with pytest.raises(PolicyError, match="do not have before it"):
+        replace(POLICY, rules=(first, second))
+    for_some = rule(
+        DeadlineKind.VERIFICATION, "3wd", EventType.RECEIVED, CHECKED, classes=frozenset({CaseClass.COMPLAINT})
+    )
+    with pytest.raises(PolicyError, match="do not have before it"):
+        replace(POLICY, rules=(for_some, second))
+
+
+def test_only_the_answer_window_closes_and_only_it_starts_with_an_outcome() -> None:
+    for odd in (
+        rule(DeadlineKind.RESOLUTION, "5wd", EventType.OUTCOME, CHECKED),
+        rule(DeadlineKind.RESOLUTION, "5wd", EventType.RECEIVED, CHECKED, at_end=AtEnd.CLOSE),
+        rule(DeadlineKind.ANSWER_WINDOW, "5wd", EventType.OUTCOME, CHECKED),
+    ):
+        with pytest.raises(PolicyError, match="answer window"):
+            replace(POLICY, rules=(odd,))
 
 
 def test_a_day_of_margin_is_neither_lost_nor_won_by_the_second() -> None:

@@ -237,15 +237,19 @@ def test_a_day_ends_when_its_date_is_shown_for_the_last_time(zone: str, day: str
 
 
 def test_a_decree_moves_an_open_deadline_later_and_never_earlier() -> None:
-    old, later, earlier = due("2026-04-06T09:00", "3wd"), due("2026-04-06T09:00", "5wd"), due("2026-04-06T09:00", "1wd")
-    now = at("2026-04-07T09:00")
-    assert after_calendar_change(old, later, now) is later
-    assert after_calendar_change(old, earlier, now) is old
+    # By the calendar before, 3 wd from Monday 6 April ended on Friday 10: one day off has been struck since.
+    same = due("2026-04-06T09:00", "3wd")
+    assert after_calendar_change(date(2026, 4, 10), "before", same, same) == same.on(date(2026, 4, 10), "before")
+    # One has been added since: the later date is taken over.
+    assert after_calendar_change(date(2026, 4, 8), "before", same, same) == same
 
 
-def test_a_decree_never_undoes_a_breach() -> None:
-    old, later = due("2026-04-06T09:00", "3wd"), due("2026-04-06T09:00", "5wd")
-    assert after_calendar_change(old, later, at("2026-04-10T00:00")) is old
+def test_what_a_decree_did_not_take_an_answer_still_brings_nearer() -> None:
+    paused = due("2026-04-06T09:00", "3wd", JAKARTA, pause("2026-04-07T10:00", "2026-04-14T09:00"))
+    answered = due("2026-04-06T09:00", "3wd", JAKARTA, pause("2026-04-07T10:00", "2026-04-09T09:00"))
+    assert (paused.due_on, answered.due_on) == (date(2026, 4, 16), date(2026, 4, 13))
+    held = after_calendar_change(date(2026, 4, 17), "before", paused, answered)
+    assert (held.due_on, held.calendar_version) == (date(2026, 4, 14), "before")
 
 
 def test_reclassification_moves_a_deadline_later_only_with_consent() -> None:

@@ -109,3 +109,10 @@ def test_after_a_breach_the_agency_is_reminded_one_and_three_working_days_late()
     weekend = reminders_after(due("2026-04-07T09:00", "4d"), POLICY.reminders, CALENDAR)
     assert [each.on.isoformat() for each in weekend] == ["2026-04-13", "2026-04-15"]
     assert weekend[1].at - weekend[0].at == timedelta(days=2)
+
+
+def test_a_deadline_at_the_end_of_the_known_years_has_the_reminders_that_can_be_known() -> None:
+    on_the_last_day = due("2027-12-28T09:00", "3wd")
+    assert on_the_last_day.due_on == date(2027, 12, 31)
+    assert reminders_after(on_the_last_day, POLICY.reminders, CALENDAR) == ()
+    assert len(reminders_before(on_the_last_day, POLICY.reminders, CALENDAR)) == 2

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import clock
 from app.agencies.ceremony import make_desk_key
 from app.agencies.statements import store_statement
+from app.domain.calendars import WorkingCalendar
 from app.extensions import db
 from crypto.statements import Directory, sign_statement
 from tests.rae import API, BRIBE, Rae, code_of
@@ -102,3 +104,12 @@ def test_a_superseded_key_is_honoured_as_long_as_the_route(rae: Rae, world: Worl
     with clock.travel_to(NOW + timedelta(hours=23)):
         assert rae.ask_route()["candidates"][0]["recipients"][0]["version"] == 2
         assert rae.client.post(f"{API}/reports", json=members).status_code == 201
+
+
+def test_a_year_without_calendar_is_said_and_never_taken_for_one_without_holidays(
+    client: FlaskClient, app: Flask
+) -> None:
+    app.extensions["peluit_calendar"] = WorkingCalendar.build("id", [2024, 2025], {})
+    answer = client.post(f"{API}/route", json=ASKED)
+    assert (answer.status_code, answer.get_json()["code"]) == (503, "unknown_year")
+    assert int(answer.headers["Retry-After"]) > 0

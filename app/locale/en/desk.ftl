@@ -389,6 +389,7 @@ desk-event-note = Internal note written
 desk-event-transfer_proposed = Offered to another agency
 desk-event-transfer_accepted = Taken over by another agency
 desk-event-transfer_refused = Handed back by another agency
+desk-event-deadline_moved = Days off were changed: deadline moved
 desk-event-deadline_breached = Deadline passed
 desk-event-escalated = Oversight began to read along
 

@@ -63,6 +63,7 @@ mailbox-event-dispute = You objected
 mailbox-event-reopen = Reopened as you asked
 mailbox-event-withdraw = You withdrew the report
 mailbox-event-escalated = Oversight reads along
+mailbox-event-deadline-moved = Days off were changed, so a deadline moved
 mailbox-event-resumed = The clock runs again
 mailbox-event-rate = You gave a rating
 

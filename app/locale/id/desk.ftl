@@ -370,6 +370,7 @@ desk-event-note = Catatan dalam ditulis
 desk-event-transfer_proposed = Ditawarkan ke instansi lain
 desk-event-transfer_accepted = Diterima instansi lain
 desk-event-transfer_refused = Ditolak instansi lain
+desk-event-deadline_moved = Hari libur berubah: tenggat bergeser
 desk-event-deadline_breached = Tenggat lewat
 desk-event-escalated = Pengawas mulai ikut membaca
 

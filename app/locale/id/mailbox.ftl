@@ -60,6 +60,7 @@ mailbox-event-dispute = Anda mengajukan keberatan
 mailbox-event-reopen = Dibuka lagi atas permintaan Anda
 mailbox-event-withdraw = Anda menarik laporan
 mailbox-event-escalated = Pengawas ikut membaca
+mailbox-event-deadline-moved = Hari libur berubah, jadi sebuah tenggat bergeser
 mailbox-event-resumed = Tenggat berjalan lagi
 mailbox-event-rate = Anda memberi nilai
 
