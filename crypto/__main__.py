@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from crypto import passphrase
+from crypto.authorship import prove_authorship, verify_authorship
 from crypto.check import digest_envelope
 from crypto.errors import CanonError, CryptoError, PassphraseError
 from crypto.extraction import save_files
@@ -213,6 +214,22 @@ def show_words(arguments: argparse.Namespace) -> Mapping[str, Any]:
     }
 
 
+def prove(arguments: argparse.Namespace) -> Mapping[str, Any]:
+    """A proof of authorship by the holder of the words."""
+    keys = ReporterKeys.derive(passphrase.parse_words(_read_text(arguments.words_file)), arguments.origin)
+    report = _hex(arguments.report, HASH_BYTES, "--report")
+    return prove_authorship(
+        keys.event, arguments.origin, report=report, challenge=arguments.challenge, to=arguments.to
+    )
+
+
+def check_author(arguments: argparse.Namespace) -> Mapping[str, Any]:
+    """The body of a proof of authorship that holds for this verifier."""
+    told = {name: getattr(arguments, name) for name in ("challenge", "to", "case_tag", "report", "origin")}
+    expected = {name: value for name, value in told.items() if value is not None}
+    return verify_authorship(_json(arguments.file, "the proof"), expected)
+
+
 def _write_secrets(folder: Path, keys: ReporterKeys) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     secrets = {"box": keys.box.sk, "sign": keys.sign.seed, "auth": keys.auth.seed, "event": keys.event.seed}
@@ -261,6 +278,23 @@ def _parser() -> argparse.ArgumentParser:
     words.add_argument("--origin", help="deployment to derive the public ids and keys for")
     words.add_argument("--keys", help="with --origin: folder to write the secret keys to (box, sign, auth, event)")
     words.set_defaults(run=show_words)
+
+    proving = commands.add_parser("prove", help="prove, with the words, to be the reporter of a case")
+    proving.add_argument("--words-file", required=True, help="twelve words of any list, or - for standard input")
+    proving.add_argument("--origin", required=True, help="the deployment the report was sent to")
+    proving.add_argument("--report", required=True, help="env_id of the report")
+    proving.add_argument("--challenge", required=True, help="the words the verifier has chosen")
+    proving.add_argument("--to", required=True, help="the verifier's name")
+    proving.set_defaults(run=prove)
+
+    author = commands.add_parser("author", help="check a proof of authorship")
+    author.add_argument("file", help="the proof")
+    author.add_argument("--challenge", required=True, help="the words you have chosen")
+    author.add_argument("--to", required=True, help="your name in the proof")
+    author.add_argument("--case-tag", help="the case it must be about")
+    author.add_argument("--report", help="env_id of the report it must be about")
+    author.add_argument("--origin", help="the deployment it must be about")
+    author.set_defaults(run=check_author)
     return parser
 
 

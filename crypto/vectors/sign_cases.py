@@ -1,4 +1,4 @@
-"""Statements, receipts, acts, logins, slot records and grants: what is signed and shown to others."""
+"""Statements, receipts, acts, proofs, logins, slot records and grants: what is signed and shown to others."""
 
 from __future__ import annotations
 
@@ -110,6 +110,56 @@ def acts() -> list[Json]:
         *(
             vector(f"act: {name}", "sign", {"what": "act_check", "origin": ORIGIN, "act": body, "sig": by}, expect)
             for name, (expect, body, by) in cases.items()
+        ),
+    ]
+
+
+def authorship() -> list[Json]:
+    """A proof for one verifier, and what passes for none."""
+    event = REPORTER["event"]
+    body: Json = {
+        "case_tag": REPORTER["case_tag"].hex(),
+        "challenge": "2026-11-02 kenari 4711",
+        "event_pk": event.pk.hex(),
+        "origin": ORIGIN,
+        "report": REPORT.env_id.hex(),
+        "to": "Pengadilan Tipikor Bandung",
+        "v": 1,
+    }
+
+    def proof(of: Json, signer: Pair = event, label: str = "author") -> Json:
+        return {"body": of, "sig": ed_sign(signer.sk, tagged(label, cj(of))).hex()}
+
+    asked = {"challenge": body["challenge"], "to": body["to"]}
+    good = proof(body)
+    stranger = {**body, "event_pk": DESK_SIGN.pk.hex()}
+    cases: dict[str, tuple[str, Json, Json]] = {
+        "the reporter's": ("ok", good, {**asked, "case_tag": body["case_tag"], "report": body["report"]}),
+        "of 512 bytes": ("ok", proof({**body, "challenge": "é" * 256}), {"to": body["to"]}),
+        "for another challenge": ("E_CONTEXT", good, {**asked, "challenge": "2026-11-03 kenari 4711"}),
+        "for another verifier": ("E_CONTEXT", good, {**asked, "to": "KPK"}),
+        "about another report": ("E_CONTEXT", good, {**asked, "report": MESSAGE.env_id.hex()}),
+        "another signer": ("E_SIG", proof(body, DESK_SIGN), asked),
+        "changed challenge": ("E_SIG", {**good, "body": {**body, "challenge": "x"}}, {}),
+        "signed as an act": ("E_SIG", proof(body, label="act"), asked),
+        "a stranger's key": ("E_CONTEXT", proof(stranger, DESK_SIGN), asked),
+        "no challenge": ("E_CANON", proof({**body, "challenge": ""}), {}),
+        "of 513 bytes": ("E_CANON", proof({**body, "challenge": "é" * 256 + "a"}), {}),
+        "a member more": ("E_CANON", proof({**body, "name": "Rae"}), {}),
+        "v true": ("E_CANON", proof({**body, "v": True}), {}),
+    }
+    given: Json = {
+        "what": "authorship",
+        "origin": ORIGIN,
+        "report": body["report"],
+        **asked,
+        "sign_seed": event.sk.hex(),
+    }
+    return [
+        vector("authorship", "sign", given, out={"sig": good["sig"]}),
+        *(
+            vector(f"authorship: {name}", "sign", {"what": "authorship_check", "proof": by, "expected": told}, expect)
+            for name, (expect, by, told) in cases.items()
         ),
     ]
 
@@ -279,4 +329,4 @@ def _resigned(slot: Json) -> Json:
 
 def vectors() -> list[Json]:
     """All of them but the directory's."""
-    return [*curve_cases.vectors(), *receipts(), *acts(), *logins(), *slots(), *grants()]
+    return [*curve_cases.vectors(), *receipts(), *acts(), *authorship(), *logins(), *slots(), *grants()]

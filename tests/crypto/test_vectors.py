@@ -143,6 +143,19 @@ def run_act(given: Json, _: Json | None) -> Json:
     return {"sig": acts.sign_act(bytes.fromhex(given["sign_seed"]), given["origin"], given["act"]).hex()}
 
 
+def run_authorship(given: Json, _: Json | None) -> Json:
+    event, report = keys.sign_keypair(bytes.fromhex(given["sign_seed"])), bytes.fromhex(given["report"])
+    proof = authorship.prove_authorship(
+        event, given["origin"], report=report, challenge=given["challenge"], to=given["to"]
+    )
+    return {"sig": proof["sig"]}
+
+
+def run_authorship_check(given: Json, _: Json | None) -> Json:
+    authorship.verify_authorship(given["proof"], given["expected"])
+    return {}
+
+
 def run_act_check(given: Json, _: Json | None) -> Json:
     acts.verify_act(given["origin"], given["act"], bytes.fromhex(given["sig"]))
     return {}
@@ -251,6 +264,8 @@ RUNNERS: dict[str, Callable[[Json, Json | None], Json]] = {
     "receipt_check": run_receipt_check,
     "act": run_act,
     "act_check": run_act_check,
+    "authorship": run_authorship,
+    "authorship_check": run_authorship_check,
     "mbox": run_mbox,
     "mbox_check": run_mbox_check,
     "hlogin": run_hlogin,

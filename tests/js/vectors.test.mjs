@@ -98,6 +98,8 @@ const COMPUTE = {
   },
   act: ({ origin, act, sign_seed: seed }) => ({ sig: signAct(fromHex(seed), origin, act) }),
   act_check: ({ origin, act, sig }) => verifyAct(origin, act, fromHex(sig)),
+  authorship: ({ origin, sign_seed: seed, report, challenge, to }) => ({ sig: proveAuthorship(signKey(fromHex(seed)), origin, { report, challenge, to }).sig }),
+  authorship_check: ({ proof, expected }) => void verifyAuthorship(proof, expected),
   mbox: ({ origin, nonce, id, sign_seed: seed }) => ({ sig: signMailboxLogin(fromHex(seed), origin, fromHex(nonce), fromHex(id)) }),
   mbox_check: ({ origin, nonce, id, pk, sig }) => verifyMailboxLogin(fromHex(pk), origin, fromHex(nonce), fromHex(id), fromHex(sig)),
   hlogin: ({ origin, nonce, id, sign_seed: seed }) => ({ sig: signHandlerLogin(fromHex(seed), origin, fromHex(nonce), id) }),
