@@ -218,9 +218,7 @@ def prove(arguments: argparse.Namespace) -> Mapping[str, Any]:
     """A proof of authorship by the holder of the words."""
     keys = ReporterKeys.derive(passphrase.parse_words(_read_text(arguments.words_file)), arguments.origin)
     report = _hex(arguments.report, HASH_BYTES, "--report")
-    return prove_authorship(
-        keys.event, arguments.origin, report=report, challenge=arguments.challenge, to=arguments.to
-    )
+    return prove_authorship(keys.event, arguments.origin, report=report, challenge=arguments.challenge, to=arguments.to)
 
 
 def check_author(arguments: argparse.Namespace) -> Mapping[str, Any]:

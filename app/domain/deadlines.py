@@ -15,10 +15,11 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from app.domain.calendars import WorkingCalendar
-from app.domain.due import LAST_SECOND, Due, Pause, Term, TermUnit, after_reclassification, capped_pauses, due_date
+from app.domain.due import Due, Pause, Term, TermUnit, after_reclassification, capped_pauses, due_date
 from app.domain.facets import CaseClass, Facets, Track
-from app.domain.lifecycle import ActorRole, CaseState, EventType
-from app.domain.standing import SETTLING, CaseLimits, Occurrence, Standing, project
+from app.domain.lifecycle import ActorRole, EventType
+from app.domain.standing import SETTLING, CaseLimits, Occurrence
+from app.domain.waiting import case_pauses
 
 
 class DeadlineKind(StrEnum):
@@ -250,36 +251,6 @@ def resumes_at(
         return None
     capped = capped_pauses(raw, policy.pause_cap, zone, calendar)
     return capped[-1].end if len(capped) == len(raw) else raw[-1].start
-
-
-def case_pauses(events: Sequence[Occurrence]) -> tuple[Pause, ...]:
-    """Every stretch the case waited for its reporter, as asked; the last may be open.
-
-    Reporters' instants are stored floored to the hour or the day (DESIGN 3), so the answer came after the floor: the
-    pause holds the floor itself, or an answer at 00:20 would lose the agency the midnight it waited through.
-    """
-    pauses: list[Pause] = []
-    asked_at: datetime | None = None
-    for event, standing in _standings(events):
-        waiting = standing.state is CaseState.AWAITING_REPORTER
-        if waiting and asked_at is None:
-            asked_at = event.at
-        elif not waiting and asked_at is not None:
-            answered_at = event.at + LAST_SECOND if event.role is ActorRole.REPORTER else event.at
-            pauses.append(Pause(asked_at, max(asked_at, answered_at)))
-            asked_at = None
-    if asked_at is not None:
-        pauses.append(Pause(asked_at, None))
-    return tuple(pauses)
-
-
-def _standings(events: Sequence[Occurrence]) -> list[tuple[Occurrence, Standing]]:
-    standing, walked = project(events[:1]), []
-    walked.append((events[0], standing))
-    for event in events[1:]:
-        standing = standing.after(event)
-        walked.append((event, standing))
-    return walked
 
 
 def _rounds(events: Sequence[Occurrence]) -> list[_Round]:

@@ -11,7 +11,20 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from crypto import acts, canonical, challenge, desk, grant, handler, keys, padding, passphrase, receipt, slots
+from crypto import (
+    acts,
+    authorship,
+    canonical,
+    challenge,
+    desk,
+    grant,
+    handler,
+    keys,
+    padding,
+    passphrase,
+    receipt,
+    slots,
+)
 from crypto.check import check_envelope
 from crypto.errors import ENVELOPE_ERRORS, CryptoError, GrantError, PassphraseError
 from crypto.opening import Expected, SlotRecord, open_envelope

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import hashWasm from "hash-wasm/dist/argon2.umd.min.js";
 import { signAct, verifyAct } from "../../app/static/js/crypto/acts.js";
+import { proveAuthorship, verifyAuthorship } from "../../app/static/js/crypto/authorship.js";
 import { ARGON2_MEMORY_KIB, ARGON2_PASSES } from "../../app/static/js/crypto/argon2.js";
 import { decode, encode } from "../../app/static/js/crypto/canonical.js";
 import {
