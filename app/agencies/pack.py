@@ -29,7 +29,7 @@ from app.domain.deadlines import DeadlinePolicy
 from app.domain.directory import Agency, AgencyKind, DirectoryView
 from app.domain.due import Term, zone_named
 from app.domain.facets import CLASSES_OF, Facets
-from app.domain.routing import NoRoute, Rule, RuleSet, route
+from app.domain.routing import NoRoute, RuleSet, route
 from app.domain.text import Text
 
 __all__ = ["Pack", "PackError", "Standard", "Template", "coverage_gaps", "load_pack"]
@@ -98,10 +98,14 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     catalogue = Catalogue(groups, categories, regions, served, granularity)
     templates = read_templates(folder, groups)
     agencies = _agencies(choice, templates, regions, zone)
-    names = RuleNames(catalogue, {t.id: t.oversight for t in templates.values()}, frozenset(agencies))
     policies = read_policies(TomlFile(folder / "policies.toml"))
+    names = RuleNames(
+        catalogue,
+        {t.id: t.oversight for t in templates.values()},
+        frozenset(agencies),
+        frozenset(policy.series for policy in policies),
+    )
     rule_set = read_rule_set(TomlFile(folder / "rules.toml"), chosen, names)
-    _check_series(rule_set, policies)
     if choice.text("id") != deployment:
         raise choice.place.fault(f"the id must be {deployment}, as the file is called")
     pack = Pack(
@@ -274,10 +278,3 @@ def _local_day(section: Section) -> LocalDay:
     local = LocalDay(day, section.both("name"), section.text("reason"))
     section.close()
     return local
-
-
-def _check_series(rule_set: RuleSet, policies: tuple[DeadlinePolicy, ...]) -> None:
-    series = {policy.series for policy in policies}
-    missing: list[Rule] = [rule for rule in rule_set.rules if rule.policy not in series]
-    if missing:
-        raise Place("rules.toml", 1).fault(f"the rule {missing[0].id} follows the unknown policy {missing[0].policy}")

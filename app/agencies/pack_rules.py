@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,27 +12,12 @@ from app.domain.deadlines import AtEnd, DeadlineKind, DeadlinePolicy, PolicyErro
 from app.domain.due import Term, TermError
 from app.domain.facets import CLASSES_OF, CaseClass
 from app.domain.lifecycle import EventType
-from app.domain.routing import (
-    AgencyRef,
-    All,
-    Any,
-    CandidateSpec,
-    CategoryUnder,
-    ClassIn,
-    Condition,
-    FixedAgency,
-    Not,
-    Priority,
-    RegionUnder,
-    Rule,
-    RuleSet,
-    ScopedAgency,
-    TrackIs,
-)
+from app.domain.proof import names_in
+from app.domain.routing import AgencyRef, CandidateSpec, FixedAgency, Priority, Rule, RuleSet, ScopedAgency
+from app.domain.rule_documents import RuleFault, read_condition, read_rules, rules_as_json
 from app.domain.standing import CaseLimits
 
-PLACEHOLDER = re.compile(r"\{[^}]*\}")
-KNOWN_PLACEHOLDERS = frozenset({"{category}", "{region}", "{agency}"})
+WORDS = {"category": "category or group", "kind": "kind of agency", "policy": "series of policies"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +28,17 @@ class RuleNames:
     #: Template id -> the template that oversees it, empty for none.
     overseers: Mapping[str, str]
     agencies: frozenset[str]
+    #: Series of deadline policies.
+    policies: frozenset[str]
+
+    def knows(self, kind: str, name: str) -> bool:
+        """Whether there is a policy, category, region, agency or kind of agency of this name."""
+        match kind:
+            case "category":
+                return self.catalogue.track_of(name) is not None
+            case "region":
+                return name in self.catalogue.regions
+        return name in {"agency": self.agencies, "policy": self.policies}.get(kind, self.overseers)
 
 
 def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> RuleSet:
@@ -74,56 +69,38 @@ def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> Rul
 
 
 def _rule(section: Section, ladders: Mapping[str, tuple[CandidateSpec, ...]], names: RuleNames) -> Rule:
+    """One rule in its full form: a pack may leave out what is usual, and name a ladder for its last candidates."""
     ladder = section.text("ladder", "")
     if ladder and ladder not in ladders:
         raise section.place.fault(f"no ladder {ladder}")
     candidates = _candidates(section, names) + (ladders[ladder] if ladder else ())
     if not candidates:
         raise section.place.fault("a rule without candidates answers nobody")
-    reason = section.both("reason")
-    unknown = set(PLACEHOLDER.findall(reason.id + reason.en)) - KNOWN_PLACEHOLDERS
-    if unknown:
-        raise section.place.fault(f"the reason holds {sorted(unknown)[0]}, which nothing fills")
-    rule = Rule(
-        section.text("id"),
-        _condition(section.section("when"), names),
-        candidates,
-        reason,
-        section.text("policy", "standard"),
-        one_of(section, "priority", Priority, Priority.NORMAL),
-        section.flag("reads_along"),
-    )
-    section.close()
-    return rule
+    when, reason = section.raw("when"), section.both("reason")
+    try:
+        rule = Rule(
+            section.text("id"),
+            read_condition(when, "/when"),
+            candidates,
+            reason,
+            section.text("policy", "standard"),
+            one_of(section, "priority", Priority, Priority.NORMAL),
+            section.flag("reads_along"),
+        )
+        section.close()
+        (checked,) = read_rules(rules_as_json([rule]), "").rules
+    except RuleFault as fault:
+        raise section.place.fault(
+            f"the rule's {fault.pointer.removeprefix('/0').strip('/') or 'form'}: {_told(fault)}"
+        ) from fault
+    for kind, name in names_in(checked):
+        if not names.knows(kind, name):
+            raise section.place.fault(f"no {WORDS.get(kind, kind)} {name}")
+    return checked
 
 
-def _condition(section: Section, names: RuleNames) -> Condition:
-    """A table of operators, all of which must hold.  Raises: PackError for any other operator."""
-    place, parts = section.place, list[Condition]()
-    if section.has("track"):
-        parts.append(TrackIs(one_of(section, "track", Track)))
-    if section.has("class"):
-        parts.append(ClassIn(frozenset(place.member(CaseClass, name) for name in section.texts("class"))))
-    if section.has("category"):
-        prefixes = section.texts("category")
-        for prefix in prefixes:
-            if names.catalogue.track_of(prefix) is None:
-                raise place.fault(f"no category or group {prefix}")
-        parts.append(CategoryUnder(prefixes))
-    if section.has("region"):
-        prefixes = section.texts("region")
-        for prefix in prefixes:
-            if prefix not in names.catalogue.regions:
-                raise place.fault(f"no region {prefix}")
-        parts.append(RegionUnder(prefixes))
-    combine: Mapping[str, Callable[[tuple[Condition, ...]], Condition]] = {"all": All, "any": Any}
-    for operator, combined in combine.items():
-        if section.has(operator):
-            parts.append(combined(tuple(_condition(inner, names) for inner in section.sections(operator))))
-    if section.has("not"):
-        parts.append(Not(_condition(section.section("not"), names)))
-    section.close()
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
+def _told(fault: RuleFault) -> str:
+    return fault.code.replace("_", " ")
 
 
 def _candidates(section: Section, names: RuleNames) -> tuple[CandidateSpec, ...]:

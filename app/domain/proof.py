@@ -342,16 +342,16 @@ class _KeyNotes:
 def unknown_names(rule_set: RuleSet, ground: Ground) -> Iterator[Finding]:
     """Everything rules name that the pack does not have: what was removed or renamed since they were written."""
     for rule in rule_set.rules:
-        for kind, name in dict.fromkeys(_names(rule)):
+        for kind, name in names_in(rule):
             if not ground.knows(kind, name):
                 yield Finding(FindingKind.UNKNOWN, rule.id, name=f"{kind} {name}")
 
 
-def _names(rule: Rule) -> Iterator[tuple[str, str]]:
-    yield "policy", rule.policy
-    yield from _names_in(rule.when)
-    for ref in (ref for spec in rule.candidates for ref in (spec.handling, spec.oversight)):
-        yield ("agency", ref.id) if isinstance(ref, FixedAgency) else ("kind", ref.template)
+def names_in(rule: Rule) -> tuple[tuple[str, str], ...]:
+    """What a rule names, each once: a policy, categories, regions, agencies, kinds of agencies."""
+    refs = (ref for spec in rule.candidates for ref in (spec.handling, spec.oversight))
+    offices = (("agency", ref.id) if isinstance(ref, FixedAgency) else ("kind", ref.template) for ref in refs)
+    return tuple(dict.fromkeys((("policy", rule.policy), *_names_in(rule.when), *offices)))
 
 
 def _names_in(condition: Condition) -> Iterator[tuple[str, str]]:

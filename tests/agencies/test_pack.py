@@ -190,14 +190,17 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("rules.toml", 'version = "id-rules-2026-1"', "version = "), "rules.toml:7: "),
         (
             append("rules.toml", NEW_RULE + 'when = { weather = "rain" }\n'),
-            f"rules.toml:{RULES_END + 1}: unknown member weather",
+            f"rules.toml:{RULES_END + 1}: the rule's when: unknown operator",
         ),
         (append("rules.toml", NEW_RULE + 'when = { category = ["jalanan"] }\n'), "no category or group jalanan"),
         (append("rules.toml", NEW_RULE + 'when = { region = ["99"] }\n'), "no region 99"),
         (append("rules.toml", NEW_RULE.replace('"x"', '"jalan"') + "when = {}\n"), "the rule jalan stands twice"),
         (append("rules.toml", NEW_RULE.replace('"service"', '"stairs"') + "when = {}\n"), "no ladder stairs"),
-        (append("rules.toml", NEW_RULE.replace('"a"', '"{name}"') + "when = {}\n"), "{name}, which nothing fills"),
-        (append("rules.toml", NEW_RULE + 'when = {}\npolicy = "fast"\n'), "follows the unknown policy fast"),
+        (
+            append("rules.toml", NEW_RULE.replace('"a"', '"{name}"') + "when = {}\n"),
+            "the rule's reason/id: unknown placeholder",
+        ),
+        (append("rules.toml", NEW_RULE + 'when = {}\npolicy = "fast"\n'), "no series of policies fast"),
         (append("rules.toml", NEW_RULE + "when = {}\nreads_along = 1\n"), "reads_along must be of type bool"),
         (
             append("rules.toml", NEW_RULE.replace("[]", '[{ handling = "dinas-sihir" }]') + "when = {}\n"),
