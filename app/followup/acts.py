@@ -37,6 +37,8 @@ class Act:
     outcome: int | None
     rating: int | None
     word: str | None
+    #: The request as it was signed, with its signature: with it anybody can check later that the reporter did this.
+    signed: dict[str, Any]
 
 
 def verify(body: dict[str, Any], case_tag: str) -> Act:
@@ -49,7 +51,7 @@ def verify(body: dict[str, Any], case_tag: str) -> Act:
     type_ = EventType(body["act"])
     if (type_ is EventType.RATE) != ("rating" in body) or ("word" in body and type_ is not EventType.RATE):
         raise RatingMissing
-    return Act(type_, body.get("outcome"), body.get("rating"), body.get("word"))
+    return Act(type_, body.get("outcome"), body.get("rating"), body.get("word"), dict(body))
 
 
 def perform(case: Case, act: Act, now: datetime) -> CaseEvent:
@@ -58,7 +60,7 @@ def perform(case: Case, act: Act, now: datetime) -> CaseEvent:
     stands = standing.disputable if act.type is EventType.DISPUTE else standing.outcome
     if act.outcome is not None and act.outcome != stands:
         raise TransitionForbidden(act.type, standing.state, ActorRole.REPORTER, "another outcome stands")
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"signed": act.signed}
     if act.type is EventType.DISPUTE or (act.type in _UPON_OUTCOME and stands is not None):
         fields["outcome"] = stands
     if act.type is EventType.RATE:

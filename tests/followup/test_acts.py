@@ -16,8 +16,11 @@ from app.domain.lifecycle import ActorRole, EventType
 from app.extensions import db
 from app.followup.jobs import sweep
 from app.followup.models import Rating
+from crypto.acts import verify_act
+from crypto.errors import SigError
+from tests.desk import Desk
 from tests.rae import API, Rae, code_of
-from tests.world import NOW, World
+from tests.world import NOW, ORIGIN, World
 
 
 @pytest.fixture
@@ -194,3 +197,13 @@ def test_acts_show_what_may_be_done(filed: Rae) -> None:
     assert filed.view()["acts"] == ["info", "withdraw"]
     filed.act("withdraw")
     assert filed.view()["acts"] == []
+
+
+def test_an_act_can_be_checked_by_whoever_sees_the_case(answered: Rae, client: FlaskClient, world: World) -> None:
+    assert answered.act("dispute").status_code == 201
+    logged = Desk(client, world, "omar").view(answered.case_tag)["events"]
+    signed = next(event for event in logged if event["type"] == "dispute")["fields"]["signed"]
+    act = {name: value for name, value in signed.items() if name != "sig"} | {"case_tag": answered.case_tag}
+    verify_act(ORIGIN, act, bytes.fromhex(signed["sig"]))
+    with pytest.raises(SigError):
+        verify_act(ORIGIN, act | {"act": "confirm"}, bytes.fromhex(signed["sig"]))

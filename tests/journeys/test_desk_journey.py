@@ -21,7 +21,7 @@ from tests.world import NORTH, SOUTH, World
 
 #: Every size and scheme once; each pair would tell nothing more.
 LOOKS: tuple[tuple[ViewportSize, Literal["dark", "light"]], ...] = ((SCREEN, "dark"), (NARROW, "light"))
-ALL_WELL = dict.fromkeys(("seal", "signature", "facets", "receipt", "order"), "yes")
+ALL_WELL = dict.fromkeys(("seal", "signature", "facets", "receipt", "order"), "yes") | {"acts": "none"}
 STORY = "Lampu di depan SD mati <img src=x onerror=alert(1)>\n\nSudah tiga minggu."
 
 

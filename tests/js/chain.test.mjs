@@ -1,7 +1,7 @@
 /** Order among the letters: what is missing, doubled or out of place is an alarm, never left out. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkAgainstSeen, checkChain } from "../../app/static/js/cases/chain.js";
+import { checkAgainstSeen, checkChain, checkSeen } from "../../app/static/js/cases/chain.js";
 
 const THEIRS = 3;
 const report = { env_id: "r0", kind: 1, seq: 0, prev: "00" };
@@ -26,4 +26,14 @@ test("a letter that changes while the mailbox is open is a fork, one that goes i
   const seen = new Map([["3:1", "a"], ["3:2", "b"], ["2:1", "m"]]);
   assert.deepEqual(codes(checkAgainstSeen(seen, [letter(1, "a", "r0"), letter(2, "x", "a")])), ["E_FORK 2", "gap 1"]);
   assert.deepEqual(checkAgainstSeen(seen, [letter(1, "a", "r0"), letter(2, "b", "a"), letter(1, "m", "r0", 2), letter(3, "c", "b")]), []);
+});
+
+test("letters the other side had opened and that are not listed any more are named", () => {
+  const seen = (n, id, kind = THEIRS) => ({ kind, seen: { id, n } });
+  const listed = [report, letter(1, "m", "r0", 2), letter(1, "a", "r0")];
+  assert.deepEqual(checkSeen([seen(0, "r0"), seen(1, "m"), seen(1, "a", 2)], listed), []);
+  assert.deepEqual(codes(checkSeen([seen(3, "o"), seen(2, "n")], listed)), ["gap 2", "gap 3"]);
+  assert.deepEqual(checkSeen([seen(1, "x")], listed), [{ code: "E_FORK", kind: 2, seq: 1 }]);
+  assert.deepEqual(checkSeen([seen(0, "r9")], listed), [{ code: "E_FORK", kind: 1, seq: 0 }]);
+  assert.equal(checkSeen([seen(9000, "z")], listed).length, 21);
 });

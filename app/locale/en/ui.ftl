@@ -67,3 +67,4 @@ ui-word-slow = Slow
 ui-word-unclear = Unclear
 ui-word-unfair = Unfair
 ui-word-unhelpful = Unhelpful
+ui-new-letter = New

@@ -67,3 +67,4 @@ ui-word-slow = Lambat
 ui-word-unclear = Tidak jelas
 ui-word-unfair = Tidak adil
 ui-word-unhelpful = Tidak membantu
+ui-new-letter = Baru

@@ -3,7 +3,10 @@
  * The order of a case's envelopes, as the server lists them: gaps, doubles, broken links, and what was there before and is not any
  * more. Plain comparing, for either side's reader; opening is somebody else's.
  */
-import { REPORT } from "../crypto/meta.js";
+import { AGENCY_MESSAGE, REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
+
+/** So many missing letters are named one by one; a seal that claims thousands is one alarm like any other. */
+const NAMED_MAX = 20;
 
 /** @typedef {{ env_id: string, kind: number, seq: number, prev: string }} Link as much of an envelope as its order needs */
 /** @typedef {{ code: "gap" | "E_FORK" | "E_CONTEXT", kind: number, seq: number }} ChainAlarm */
@@ -50,4 +53,26 @@ export function checkAgainstSeen(seen, envelopes) {
     const [kind, seq] = place.split(":").map(Number);
     return { code: now.has(place) ? "E_FORK" : "gap", kind, seq };
   });
+}
+
+/**
+ * Letters that the other side had opened when it wrote, by what stands inside its seal, and that are not listed: a server that
+ * leaves out the newest letters leaves no gap, and only this shows it.
+ * @param {readonly { kind: number, seen: { id: string, n: number } }[]} opened letters and notes with what their author had seen
+ * @param {readonly Link[]} envelopes all of the case
+ * @returns {ChainAlarm[]}
+ */
+export function checkSeen(opened, envelopes) {
+  /** @type {Map<string, ChainAlarm>} */
+  const alarms = new Map();
+  for (const { kind, seen: { id, n } } of opened) {
+    const other = n === 0 ? REPORT : kind === REPORTER_MESSAGE ? AGENCY_MESSAGE : REPORTER_MESSAGE;
+    const row = envelopes.filter((envelope) => envelope.kind === other);
+    const listed = row.find(({ seq }) => seq === n);
+    if (listed && listed.env_id !== id) alarms.set(`fork ${other} ${n}`, { code: "E_FORK", kind: other, seq: n });
+    if (listed) continue;
+    const last = Math.max(0, ...row.map(({ seq }) => seq).filter((seq) => seq < n));
+    for (let seq = Math.max(last + 1, n - NAMED_MAX); seq <= n; seq += 1) alarms.set(`gap ${other} ${seq}`, { code: "gap", kind: other, seq });
+  }
+  return [...alarms.values()];
 }

@@ -1,6 +1,8 @@
 // @ts-check
 /** One case: the report, the conversation, the clocks, the acts. What is being written outlives every reload of the case. */
 import { releasePictures } from "../cases/files.js";
+import { newsFor } from "../cases/news.js";
+import { checkActs } from "../cases/signed-acts.js";
 import { Problem } from "../net/api.js";
 import { Locked } from "../net/session.js";
 import { troubleNote } from "../report/trouble.js";
@@ -180,14 +182,14 @@ export class CasePage {
       if (turn !== this.#turn) return;
       const text = reading.report?.meta?.text;
       if (text) queue.lines.set(tag, text.replace(/\s+/g, " ").slice(0, LINE_LETTERS));
-      replace(checks, checkList(checksOf(reading.letters, reading.alarms)));
+      replace(checks, checkList(checksOf(reading.letters, reading.alarms, checkActs(view.events, tag, desk.document.origin))));
       const draft = this.#drafts.get(tag) ?? newDraft();
       this.#drafts.set(tag, draft);
       replace(reply, !offer && replyForm({
         desk, client, view, reading, names, draft,
         onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))), onStale: this.#ends(view).onStale,
       }));
-      const known = { names, agency: desk.handler.agency };
+      const known = { names, agency: desk.handler.agency, news: newsFor(view.events, view.envelopes, "agency") };
       const [sheet, list] = await Promise.all([reading.report ? reportSheet(reading.report, { names, sources, receivedOn: view.received_on }) : note("stop", t("desk-report-missing"), { error: "gap" }), letterList(reading, known)]);
       if (turn !== this.#turn) return;
       replace(report, sheet);

@@ -3,7 +3,7 @@
 import { REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
 
 /** @typedef {import("./thread.js").Letter} Letter */
-/** @typedef {"seal" | "signature" | "facets" | "receipt" | "order"} CheckName */
+/** @typedef {"seal" | "signature" | "facets" | "receipt" | "order" | "acts"} CheckName */
 /** @typedef {{ name: CheckName, ok: boolean | null, count: number, of: number }} Check ok: null when nothing was there to check */
 
 const SIGNATURE = new Set(["E_SIG"]);
@@ -12,9 +12,10 @@ const CLAIMS = new Set(["E_CONTEXT", "E_REPLAY", "E_FORK", "E_DIRECTORY"]);
 /**
  * @param {readonly Letter[]} letters
  * @param {readonly unknown[]} alarms of the order
+ * @param {{ count: number, of: number }} acts the reporter's, and how many bear her signature
  * @returns {Check[]}
  */
-export function checksOf(letters, alarms) {
+export function checksOf(letters, alarms, acts) {
   const ours = letters.filter(({ foreign }) => !foreign);
   const whole = ours.filter(({ fault }) => !fault || SIGNATURE.has(fault) || CLAIMS.has(fault));
   const theirs = ours.filter(({ envelope }) => envelope.kind === REPORT || envelope.kind === REPORTER_MESSAGE);
@@ -29,5 +30,6 @@ export function checksOf(letters, alarms) {
     verdict("facets", told.length, ours.length),
     verdict("receipt", receipts.length, theirs.length),
     { name: "order", ok: alarms.length === 0, count: alarms.length, of: letters.length },
+    verdict("acts", acts.count, acts.of),
   ];
 }

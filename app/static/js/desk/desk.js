@@ -36,7 +36,7 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
  *   transfer: { number: number, from: string, to: string, oversight: string, on: string } | null,
  *   slots: import("../crypto/slots.js").SlotRecord[] }} CaseView
  */
-/** @typedef {{ agencies: AgencyEntry[], categories: { id: string, group: string, name: { id: string, en: string } }[], statements: import("../crypto/statements.js").Statement[] }} DirectoryDocument */
+/** @typedef {{ origin: string, agencies: AgencyEntry[], categories: { id: string, group: string, name: { id: string, en: string } }[], statements: import("../crypto/statements.js").Statement[] }} DirectoryDocument */
 
 const TRIES = 4;
 /** 64 MiB on a slow office line. */

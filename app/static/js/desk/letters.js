@@ -10,7 +10,7 @@ import { faultNote, paragraphs } from "./report-sheet.js";
 
 /** @typedef {import("./thread.js").Letter} Letter */
 /** @typedef {import("./thread.js").Reading} Reading */
-/** @typedef {{ names: import("./names.js").Names, agency: string }} Known agency: the handler's own */
+/** @typedef {{ names: import("./names.js").Names, agency: string, news: ReadonlySet<string> }} Known agency: the handler's own; news: env_ids the desk has done nothing about yet */
 
 /** @type {Record<number, string>} */
 const CLASSES = { [REPORTER_MESSAGE]: "letter letter--mine", [AGENCY_MESSAGE]: "letter", [AGENCY_NOTE]: "letter letter--note" };
@@ -37,7 +37,7 @@ async function letterItem(letter, known) {
   const { envelope, meta, files, fault, receiptFits, foreign } = letter;
   const words = purposeWords(letter);
   return el("article", { class: CLASSES[envelope.kind], "data-letter": envelope.kind, "data-seq": envelope.seq, "data-purpose": meta?.purpose },
-    el("header", { class: "letter__head" }, el("strong", null, sender(letter, known)), el("time", { datetime: envelope.on }, day(envelope.on))),
+    el("header", { class: "letter__head" }, el("strong", null, sender(letter, known)), known.news.has(envelope.env_id) && el("span", { class: "letter__new", "data-new": true }, t("ui-new-letter")), el("time", { datetime: envelope.on }, day(envelope.on))),
     words && el("p", { class: "small soft" }, words),
     fault ? faultNote(fault) : foreign ? el("p", { class: "small soft" }, t("desk-letter-foreign-more")) : paragraphs(meta?.text ?? ""),
     receiptFits === false && note("soon", t("desk-receipt-missing"), { error: "E_RECEIPT" }, t("desk-receipt-missing-more")),
@@ -46,7 +46,7 @@ async function letterItem(letter, known) {
 
 /** @param {import("../cases/chain.js").ChainAlarm} alarm */
 export function alarmNote({ code, kind, seq }) {
-  const whose = kind === REPORTER_MESSAGE ? t("desk-alarm-reporter", { seq }) : kind === AGENCY_NOTE ? t("desk-alarm-note", { seq }) : t("desk-alarm-agency", { seq });
+  const whose = kind === REPORT ? t("desk-alarm-report") : kind === REPORTER_MESSAGE ? t("desk-alarm-reporter", { seq }) : kind === AGENCY_NOTE ? t("desk-alarm-note", { seq }) : t("desk-alarm-agency", { seq });
   return note("stop", code === "gap" ? t("desk-alarm-gap", { whose }) : code === "E_FORK" ? t("desk-alarm-fork", { whose }) : t("desk-alarm-order", { whose }), { error: code }, t("desk-alarm-more"));
 }
 

@@ -3,7 +3,7 @@
  * A case's envelopes, opened in this browser and checked against everything that is known of them. The server is believed in
  * nothing: what does not fit is told as a fault beside its letter, never left out.
  */
-import { checkAgainstSeen, checkChain } from "../cases/chain.js";
+import { checkAgainstSeen, checkChain, checkSeen } from "../cases/chain.js";
 import { receiptFits, signerAt } from "../cases/proof.js";
 import { fromHex, toHex } from "../crypto/encoding.js";
 import { CryptoError, DirectoryError } from "../crypto/errors.js";
@@ -77,6 +77,7 @@ export class Thread {
       letters.push(letter);
       onProgress?.(at + 1, listed.length);
     }
+    alarms.push(...checkSeen(letters.flatMap(({ envelope: { kind }, meta }) => meta?.seen ? [{ kind, seen: meta.seen }] : []), listed));
     return { letters: newestFirst(letters, view), report: letters.find(({ envelope }) => envelope.kind === REPORT), alarms, chain };
   }
 

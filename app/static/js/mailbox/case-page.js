@@ -7,6 +7,8 @@ import { troubleNote } from "../report/trouble.js";
 import { otherChoices, outcomeChoice, staleNote } from "./acts.js";
 import { nextDeadline } from "../cases/clocks.js";
 import { releasePictures } from "../cases/files.js";
+import { newsFor } from "../cases/news.js";
+import { checkActs } from "../cases/signed-acts.js";
 import { alarmNote, letterList } from "./letters.js";
 import { replyForm } from "./reply.js";
 import { Locked } from "./session.js";
@@ -63,6 +65,7 @@ export async function showCase(parts, notice = false) {
     broken && note("stop", t("mailbox-breach", { name: nameOf(view.agency), day: day(broken.due_on) }), {},
       escalated && along.length ? t("mailbox-breach-along", { oversight: along.join(", ") }) : t("mailbox-breach-more")),
     view.state === "awaiting_reporter" && note("soon", t("mailbox-waiting"), { icon: "question" }, t("mailbox-waiting-more")),
+    checkActs(view.events, view.case_tag, facts.origin).forged.length > 0 && note("stop", t("mailbox-alarm-acts"), { error: "E_SIG" }, t("mailbox-alarm-more")),
     outcomeChoice(mailbox, (stale) => showCase(parts, stale && staleNote())),
     el("div", { class: "cols cols--wide" },
       el("div", { class: "stack stack--loose" }, el("section", { class: "stack", "aria-labelledby": "letters" }, el("h2", { id: "letters" }, t("mailbox-letters")), letters,
@@ -81,7 +84,7 @@ export async function showCase(parts, notice = false) {
 
   try {
     const { letters: read, alarms } = await thread.read();
-    replace(letters, alarms.map(alarmNote), await letterList(read, nameOf, next ? t("mailbox-empty-until", { day: day(next.due_on) }) : t("mailbox-empty-more")));
+    replace(letters, alarms.map(alarmNote), await letterList(read, nameOf, next ? t("mailbox-empty-until", { day: day(next.due_on) }) : t("mailbox-empty-more"), newsFor(view.events, view.envelopes, "reporter")));
   } catch (error) {
     if (error instanceof Locked) return;
     replace(letters, troubleNote(error, () => void redraw()));

@@ -7,7 +7,7 @@ import { toHex } from "../crypto/encoding.js";
 import { CryptoError } from "../crypto/errors.js";
 import { HEADER_MAX_BYTES, parseHeader } from "../crypto/header.js";
 import { AGENCY_MESSAGE, REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
-import { checkAgainstSeen, checkChain } from "../cases/chain.js";
+import { checkAgainstSeen, checkChain, checkSeen } from "../cases/chain.js";
 import { receiptFits, signerAt } from "../cases/proof.js";
 
 /** @typedef {import("../cases/chain.js").ChainAlarm} ChainAlarm */
@@ -22,6 +22,7 @@ import { receiptFits, signerAt } from "../cases/proof.js";
  * @property {string | null} text null when it cannot be read here
  * @property {OpenedFile[]} files
  * @property {string | null} alarm code of what does not fit
+ * @property {{ id: string, n: number } | null} seen the newest of the other side that its author had opened
  * @property {boolean} receiptFits for own letters: the signed receipt names exactly these bytes
  */
 export class Thread {
@@ -59,6 +60,7 @@ export class Thread {
       }
       letters.push(letter);
     }
+    alarms.push(...checkSeen(letters.flatMap(({ envelope: { kind }, seen }) => seen ? [{ kind, seen }] : []), view.envelopes));
     const order = new Map(view.events.filter(({ fields }) => fields.env_id).map(({ number, fields }) => [fields.env_id, number]));
     const rank = (/** @type {Letter} */ { envelope }) => order.get(envelope.env_id) ?? 0;
     letters.sort((a, b) => rank(b) - rank(a) || (a.envelope.on < b.envelope.on ? 1 : -1) || b.envelope.seq - a.envelope.seq);
@@ -91,7 +93,7 @@ export class Thread {
     const { keys } = this.mailbox;
     const view = /** @type {import("./session.js").CaseView} */ (this.mailbox.view);
     /** @type {Letter} */
-    const letter = { envelope, mine: false, text: null, files: [], alarm: null, receiptFits: true };
+    const letter = { envelope, mine: false, text: null, files: [], alarm: null, seen: null, receiptFits: true };
     const blob = await this.mailbox.download(envelope);
     try {
       const { meta, files } = await this.client.open(blob, {
@@ -101,7 +103,7 @@ export class Thread {
           wraps_hash: envelope.wraps_hash, purpose: envelope.purpose ?? "info", outcome: envelope.outcome ?? null,
         },
       });
-      return { ...letter, text: meta.text, files };
+      return { ...letter, text: meta.text, files, seen: meta.seen ?? null };
     } catch (error) {
       if (!(error instanceof CryptoError)) throw error;
       return { ...letter, alarm: error.code };
@@ -116,7 +118,7 @@ export class Thread {
   async #openMine(envelope, chain) {
     const { keys } = this.mailbox;
     /** @type {Letter} */
-    const letter = { envelope, mine: true, text: null, files: [], alarm: null, receiptFits: receiptFits(envelope, chain, keys.caseTag) };
+    const letter = { envelope, mine: true, text: null, files: [], alarm: null, seen: null, receiptFits: receiptFits(envelope, chain, keys.caseTag) };
     const written = this.#written.get(envelope.env_id);
     if (written) return { ...letter, ...written };
     const start = new Uint8Array(await (await this.mailbox.downloadStart(envelope, Math.min(HEADER_MAX_BYTES, envelope.bytes))).arrayBuffer());
@@ -128,7 +130,7 @@ export class Thread {
         boxSk: keys.box.sk.slice(), signer: keys.sign.pk,
         expected: { kind: envelope.kind, case_tag: toHex(keys.caseTag), seq: envelope.seq, prev: envelope.prev, env_id: envelope.env_id, wraps_hash: envelope.wraps_hash },
       });
-      return { ...letter, text: meta.text, files };
+      return { ...letter, text: meta.text, files, seen: meta.seen ?? null };
     } catch (error) {
       if (!(error instanceof CryptoError)) throw error;
       return { ...letter, alarm: error.code };
