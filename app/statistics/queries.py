@@ -1,4 +1,9 @@
-"""Reading published rows. Nothing here looks at a case: what was not released does not exist for these pages."""
+"""Reading published rows. Nothing here looks at a case: what was not released does not exist for these pages.
+
+`newest` is the release that pages show: of the latest month, the one in force (a correction supersedes an earlier
+one). `table` and `members` read one release, `history` and `year_table` what is in force of each month. Everything
+stays as it is while `edition` stays the same: it is the key for whatever is rendered from here and kept.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +11,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from app.domain.tallies import next_month
 from app.extensions import db
+from app.statistics.figures import OTHER, Figures
 from app.statistics.models import Release, ReleaseRow
 
 #: The table the public pages draw on: one agency, one period, service track.
 AGENCY_MONTH = "agency_month"
-#: Where figures of fewer than ten cases went.
-OTHER = "other"
+#: Tables of a whole year, in the release of its December.
+YEAR_TABLES = ("regency_year", "agency_group_year", "whistleblower_province_year")
 #: The four cells of a row. Identity: open_start + came_in = went_out + open_end.  Source: app.domain.disclosure
 MEASURES = ("open_start", "came_in", "went_out", "open_end")
 PERIODS_SHOWN = 12
@@ -33,19 +39,9 @@ class Publication:
     merged: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The published counts of one subject in one period, both months included."""
-
-    subject: str
-    first: date
-    last: date
-    counts: Mapping[str, int]
-
-
 def newest() -> Publication | None:
-    """The release that holds, None before the first."""
-    row = db.session.scalar(select(Release).order_by(Release.number.desc()).limit(1))
+    """The release in force of the latest month, None before the first."""
+    row = db.session.scalar(select(Release).order_by(Release.month.desc(), Release.number.desc()).limit(1))
     return _publication(row) if row else None
 
 
@@ -117,3 +113,64 @@ def _figures(subject: str, first: str, last: str, counts: Mapping[str, int]) -> 
 def _publication(row: Release) -> Publication:
     month = date.fromisoformat(f"{row.month}-01")
     return Publication(row.number, month, row.published_at, row.corrects, row.reason, tuple(row.merged))
+
+
+def table(release: int, name: str) -> list[Figures]:
+    """The rows of one table in this very release, those that got most first, `other` last."""
+    found = _figures_of(select(ReleaseRow).where(ReleaseRow.release == release, ReleaseRow.table == name))
+    return sorted(found, key=lambda each: (OTHER in each.subject, -each.counts.get("came_in", 0), each.subject))
+
+
+def history(name: str, subject: str, limit: int = PERIODS_SHOWN) -> list[Figures]:
+    """One subject in a monthly table, oldest month first; months in which it is hidden are left out."""
+    query = select(ReleaseRow).where(
+        ReleaseRow.release.in_(_in_force()), ReleaseRow.table == name, ReleaseRow.subject == subject
+    )
+    return sorted(_figures_of(query), key=lambda each: each.last)[-limit:]
+
+
+def year_table(name: str, year: int) -> list[Figures]:
+    """The rows of a table of that year, from the release in force that holds it; empty while the year is not over."""
+    query = select(func.max(ReleaseRow.release)).where(
+        ReleaseRow.release.in_(_in_force()), ReleaseRow.table == name, ReleaseRow.first_month == f"{year}-01"
+    )
+    holds = db.session.scalar(query)
+    return table(holds, name) if holds is not None else []
+
+
+def years() -> list[int]:
+    """The years that have tables, newest first."""
+    query = select(ReleaseRow.first_month).where(ReleaseRow.release.in_(_in_force()), ReleaseRow.table.in_(YEAR_TABLES))
+    return sorted({int(first[:4]) for first in db.session.scalars(query.distinct())}, reverse=True)
+
+
+def members(release: int, name: str) -> tuple[str, ...]:
+    """Who is inside `other` of a table, for its balance, by name."""
+    found = db.session.get_one(Release, release).merged
+    return next((tuple(entry["members"]) for entry in found if entry["table"] == name and entry["of"] == "balance"), ())
+
+
+def edition() -> int:
+    """The highest number of a release; 0 before the first. It changes with every release and with nothing else."""
+    return db.session.scalar(select(func.max(Release.number))) or 0
+
+
+def _in_force() -> list[int]:
+    """Of each month the newest release."""
+    return list(db.session.scalars(select(func.max(Release.number)).group_by(Release.month)))
+
+
+def _figures_of(query: Select[ReleaseRow]) -> list[Figures]:
+    """Rows gathered by release and subject. The balance may reach further back than the rest."""
+    gathered: dict[tuple[int, str], list[ReleaseRow]] = {}
+    for row in db.session.scalars(query):
+        gathered.setdefault((row.release, row.subject), []).append(row)
+    return [
+        Figures(
+            subject,
+            date.fromisoformat(f"{min(row.first_month for row in rows)}-01"),
+            date.fromisoformat(f"{max(row.last_month for row in rows)}-01"),
+            {row.measure: row.value for row in rows},
+        )
+        for (_, subject), rows in gathered.items()
+    ]

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from app.agencies.services import AgencyFacts, UnknownAgency, find_agency, snapshot
 from app.statistics import open_data, queries
 from app.statistics.charts import LineChart, line_chart
+from app.statistics.figures import Figures
 from app.web.access import public
 from app.web.api import answer, operation
 from app.web.errors import Problem
@@ -132,7 +133,7 @@ def release_file(release: int, file: str) -> Response:
     return _with_etag(response)
 
 
-def latest_figures() -> queries.Figures | None:
+def latest_figures() -> Figures | None:
     """The newest published figures of all agencies, for the home page; None before the first release."""
     release = queries.newest()
     shown = queries.all_agencies(release.number, limit=1) if release else []
@@ -149,7 +150,7 @@ def _with_etag(response: Response) -> Response:
     return response
 
 
-def _figures(figures: queries.Figures) -> dict[str, Any]:
+def _figures(figures: Figures) -> dict[str, Any]:
     return {
         "first_month": f"{figures.first:%Y-%m}",
         "last_month": f"{figures.last:%Y-%m}",
@@ -164,7 +165,7 @@ def _agency(agency: str) -> AgencyFacts:
         raise Problem("not_found") from None
 
 
-def _chart(shown: list[queries.Figures]) -> LineChart | None:
+def _chart(shown: list[Figures]) -> LineChart | None:
     """What came in, what was closed and what stayed open; None before there are two periods to join."""
     if len(shown) < 2:
         return None

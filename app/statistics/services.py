@@ -18,6 +18,7 @@ from app.domain.standing import Occurrence
 from app.domain.tallies import month_of, monthly_tallies
 from app.extensions import db
 from app.statistics import queries
+from app.statistics.figures import OTHER
 from app.statistics.models import Release, ReleaseRow
 from app.web.sanitise import plain_text
 
@@ -140,7 +141,7 @@ def _cells(release: int, row: PublicRow) -> list[ReleaseRow]:
         ReleaseRow(
             release=release,
             table=queries.AGENCY_MONTH,
-            subject=row.agency or queries.OTHER,
+            subject=row.agency or OTHER,
             first_month=f"{row.first:%Y-%m}",
             last_month=f"{row.last:%Y-%m}",
             measure=measure,

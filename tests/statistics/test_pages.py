@@ -15,12 +15,13 @@ from flask.testing import FlaskClient
 from app.extensions import db
 from app.statistics import queries
 from app.statistics.charts import BOTTOM, LABEL_GAP, TOP, line_chart
+from app.statistics.figures import OTHER
 from app.statistics.models import Release, ReleaseRow
 from tests.statistics.conftest import in_month
 from tests.world import NORTH, SOUTH
 
 #: subject -> (open_start, came_in, went_out, open_end) of April and of May; South is inside "other"
-ROWS = {NORTH: ((0, 60, 0, 60), (60, 30, 20, 70)), queries.OTHER: ((0, 1015, 0, 1015), (1015, 12, 10, 1017))}
+ROWS = {NORTH: ((0, 60, 0, 60), (60, 30, 20, 70)), OTHER: ((0, 1015, 0, 1015), (1015, 12, 10, 1017))}
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from werkzeug.serving import make_server
 
 from app.extensions import db
 from app.statistics import queries
+from app.statistics.figures import OTHER
 from app.statistics.models import Release, ReleaseRow
 from tests.services import CHROMIUM_ARGUMENTS, chromium_path
 from tests.statistics.conftest import in_month
@@ -66,7 +67,7 @@ def address(
 def publish_two_months() -> None:
     db.session.add(Release(number=1, month="2026-05", published_at=in_month(6), merged=[SOUTH]))
     db.session.flush()
-    for subject in (NORTH, queries.OTHER):
+    for subject in (NORTH, OTHER):
         for month, counts in (("2026-04", (0, 60, 0, 60)), ("2026-05", (60, 30, 20, 70))):
             for measure, value in zip(queries.MEASURES, counts, strict=True):
                 cell = {"table": queries.AGENCY_MONTH, "subject": subject, "measure": measure, "value": value}
