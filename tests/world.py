@@ -37,6 +37,7 @@ from app.agencies.pack import Pack, load_pack
 from app.agencies.statements import store_statement
 from app.cli.database import alembic_config
 from app.extensions import db, get_redis
+from app.web.limits import Limiter
 from config import ROOT, Config
 from crypto.challenge import sign_handler_login
 from crypto.handler import login_key
@@ -219,13 +220,21 @@ def planted_postgres(
         yield urlsplit(url).path.removeprefix("/")
 
 
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the deployment of each test lives, one after the other: one path lets them share one application."""
+    return tmp_path_factory.mktemp("deployment") / "var"
+
+
 @pytest.fixture
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """URL of a database with the world in it: SQLite, or what `parametrize("database", .., indirect=True)` names."""
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir()
     if getattr(request, "param", "sqlite") == "sqlite":
         planted: Path = request.getfixturevalue("planted_sqlite")
-        shutil.copy(planted, tmp_path / "peluit.sqlite3")
-        yield f"sqlite:///{tmp_path / 'peluit.sqlite3'}"
+        shutil.copy(planted, home / "peluit.sqlite3")
+        yield f"sqlite:///{home / 'peluit.sqlite3'}"
         return
     server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("planted_postgres")
     with new_database(server, template) as url:
@@ -233,15 +242,41 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(world: World, database: str, valkey_server: str, tmp_path: Path) -> Config:
+def settings(world: World, database: str, valkey_server: str, home: Path) -> Config:
     """The test's deployment."""
-    return config_for(world, tmp_path, database, valkey_server)
+    return config_for(world, home, database, valkey_server)
+
+
+@dataclass
+class Spare:
+    """The application of the test before, to be used again, with what it held when it was new."""
+
+    app: Flask
+    settings: Config
+    extensions: dict[str, Any]
+
+
+@pytest.fixture(scope="session")
+def spares() -> list[Spare]:
+    """At most one: the registration of every route takes longer than most tests."""
+    return []
+
+
+def take_app(world: World, settings: Config, spares: list[Spare]) -> Flask:
+    """A new application, or one that was made for the very same settings, as good as new."""
+    if not spares or spares[0].settings != settings:
+        app = build_app(world, settings)
+        spares[:] = [Spare(app, settings, dict(app.extensions))]
+    spare = spares[0]
+    spare.app.extensions.clear()
+    spare.app.extensions.update(spare.extensions, peluit_limiter=Limiter())
+    return spare.app
 
 
 @pytest.fixture
-def app(world: World, settings: Config) -> Iterator[Flask]:
+def app(world: World, settings: Config, spares: list[Spare]) -> Iterator[Flask]:
     """The application at NOW, inside its context."""
-    app = build_app(world, settings)
+    app = take_app(world, settings, spares)
     with clock.travel_to(NOW), app.app_context():
         get_redis().flushall()
         yield app

@@ -140,6 +140,7 @@ def test_a_process_for_one_half_does_not_answer_for_the_other(half: tuple[Surfac
         )
 
 
-def test_a_view_that_declares_nothing_is_not_there(app: Flask) -> None:
+def test_a_view_that_declares_nothing_is_not_there(world: World, settings: Config) -> None:
+    app = build_app(world, settings)
     app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: "secret")
     assert code_of(app.test_client().get("/api/v1/forgotten")) == (404, "not_found")

@@ -32,7 +32,8 @@ CHECKS = (
     response_schema_conformance,
     negative_data_rejection,
 )
-EXAMPLES = 6
+#: Of each operation: a glance in every run, a longer look in `make prove`.
+EXAMPLES = (pytest.param(2, id="glance"), pytest.param(12, marks=pytest.mark.prove, id="long look"))
 EVERY_ROLE = ["handler", "supervisor", "coordinator", "officer", "auditor"]
 
 
@@ -73,13 +74,13 @@ def operations(app: Flask) -> list[Any]:
     return [found.ok() for found in schema.get_all_operations()]  # type: ignore[union-attr]
 
 
-def requests_to(app: Flask, world: World, operation: Any) -> Callable[[], None]:
+def requests_to(app: Flask, world: World, operation: Any, examples: int) -> Callable[[], None]:
     """A run of generated requests to one operation, each checked against its description."""
     schemes = [name for each in operation.definition.raw.get("security", []) for name in each]
 
     @given(case=operation.as_strategy())
     @hypothesis_settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         derandomize=True,
@@ -94,6 +95,7 @@ def requests_to(app: Flask, world: World, operation: Any) -> Callable[[], None]:
     return run
 
 
-def test_generated_requests_are_answered_as_described(served: Flask, world: World) -> None:
+@pytest.mark.parametrize("examples", EXAMPLES)
+def test_generated_requests_are_answered_as_described(served: Flask, world: World, examples: int) -> None:
     for operation in operations(served):
-        requests_to(served, world, operation)()
+        requests_to(served, world, operation, examples)()
