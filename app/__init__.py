@@ -47,7 +47,7 @@ def _install_web(app: Flask) -> None:
 
 
 def _install_slices(app: Flask) -> None:
-    from app import accounts, agencies, cases, followup, intake, statistics, triage
+    from app import accounts, agencies, audit, cases, followup, intake, statistics, triage
 
-    for area in (cases, agencies, accounts, intake, triage, followup, statistics):
+    for area in (cases, agencies, audit, accounts, intake, triage, followup, statistics):
         area.init_app(app)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
@@ -25,6 +25,13 @@ class AuditEntry(db.Model):  # type: ignore[name-defined,misc]
     subject: Mapped[str] = mapped_column(String(64))
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (
+        Index("ix_audit_entries_at", "agency", "at", "number"),
+        Index("ix_audit_entries_actor", "agency", "actor", "at", "number"),
+        Index("ix_audit_entries_act", "agency", "act", "at", "number"),
+        Index("ix_audit_entries_subject", "agency", "subject"),
+    )
 
 
 class AuditHead(db.Model):  # type: ignore[name-defined,misc]

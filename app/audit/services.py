@@ -2,50 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, select, type_coerce
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app import clock
+from app.audit.chain import GENESIS, Head, Row, TrailFault, entry_hash, verify_chains
 from app.audit.models import AuditEntry, AuditHead
-from app.extensions import db
-from crypto.canonical import encode
-from crypto.hashing import hs
+from app.extensions import db, reads_only
 
-GENESIS = "0" * 64
-
-
-def entry_hash(entry: AuditEntry) -> str:
-    """SHA-256 over every field of the entry and the hash before it."""
-    members = {
-        "act": entry.act,
-        "actor": entry.actor,
-        "agency": entry.agency,
-        "at": int(entry.at.timestamp()),
-        "number": entry.number,
-        "previous": entry.previous,
-        "subject": entry.subject,
-    }
-    return hs("audit", encode(members)).hex()
+ROWS_AT_ONCE = 5000
 
 
 def record(agency: str, actor: str, act: str, subject: str = "") -> AuditEntry:
     """Append one entry in the caller's transaction."""
     head = _locked_head(agency)
+    number, at = head.number + 1, clock.now().replace(microsecond=0)
     entry = AuditEntry(
         agency=agency,
-        number=head.number + 1,
-        at=clock.now().replace(microsecond=0),
+        number=number,
+        at=at,
         actor=actor,
         act=act,
         subject=subject,
         previous=head.hash,
+        hash=entry_hash(agency, number, int(at.timestamp()), actor, act, subject, head.hash),
     )
-    entry.hash = entry_hash(entry)
-    head.number, head.hash = entry.number, entry.hash
+    head.number, head.hash = number, entry.hash
     db.session.add(entry)
     db.session.flush()
     return entry
@@ -63,38 +48,49 @@ def _locked_head(agency: str) -> AuditHead:
     return head
 
 
-@dataclass(frozen=True, slots=True)
-class TrailFault:
-    """Where a chain is broken, and how: changed | gap | unlinked | cut."""
-
-    agency: str
-    number: int
-    kind: str
-
-
-def verify_trail(agency: str | None = None) -> Iterator[TrailFault]:
-    """Every fault in one agency's chain, or in all of them; a chain cut at its end shows against its head."""
-    query = select(AuditEntry).order_by(AuditEntry.agency, AuditEntry.number).execution_options(yield_per=1000)
-    if agency is not None:
-        query = query.where(AuditEntry.agency == agency)
-    current, expected, previous = "", 1, GENESIS
-    for entry in db.session.scalars(query):
-        if entry.agency != current:
-            current, expected, previous = entry.agency, 1, GENESIS
-        if entry.number != expected:
-            yield TrailFault(entry.agency, expected, "gap")
-        elif entry.previous != previous:
-            yield TrailFault(entry.agency, entry.number, "unlinked")
-        if entry_hash(entry) != entry.hash:
-            yield TrailFault(entry.agency, entry.number, "changed")
-        expected, previous = entry.number + 1, entry.hash
-    yield from _cut_chains(agency)
-
-
-def _cut_chains(agency: str | None) -> Iterator[TrailFault]:
-    last = select(func.max(AuditEntry.number)).where(AuditEntry.agency == AuditHead.agency).scalar_subquery()
-    query = select(AuditHead.agency, AuditHead.number).where(func.coalesce(last, 0) != AuditHead.number)
+def heads(agency: str | None = None) -> list[Head]:
+    """The end of every agency's chain, or of one."""
+    query = select(AuditHead.agency, AuditHead.number, AuditHead.hash).order_by(AuditHead.agency)
     if agency is not None:
         query = query.where(AuditHead.agency == agency)
-    for name, number in db.session.execute(query):
-        yield TrailFault(name, number, "cut")
+    return [Head(*row) for row in db.session.execute(query)]
+
+
+def verify_trail(agency: str | None = None, kept: Sequence[Head] = ()) -> Iterator[TrailFault]:
+    """Every fault in one agency's chain, or in all of them, as they stand at one instant.
+
+    `kept` are heads that were carried away earlier: they show what was cut off the end together with its head.
+    """
+    _read_one_instant()
+    yield from verify_chains(_rows(agency), heads(agency), kept)
+
+
+def _read_one_instant() -> None:
+    """Entries and heads must be of one moment, while others go on writing."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        return
+    before = reads_only.set(True)
+    db.session.connection()
+    reads_only.reset(before)
+
+
+def _rows(agency: str | None) -> Iterable[Row]:
+    """Plain rows: instants stay whole numbers, and no objects are made of them."""
+    entry = AuditEntry
+    columns = (
+        entry.agency,
+        entry.number,
+        type_coerce(entry.at, BigInteger),
+        entry.actor,
+        entry.act,
+        entry.subject,
+        entry.previous,
+        entry.hash,
+    )
+    query = select(*columns).order_by(entry.agency, entry.number).execution_options(yield_per=ROWS_AT_ONCE)
+    if agency is not None:
+        query = query.where(entry.agency == agency)
+    rows: Iterable[Row] = db.session.execute(query)
+    return rows

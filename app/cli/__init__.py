@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 #: Modules that each hold one Click command or group under the name `command`.
 MODULES = (
     "agencies",
+    "audit",
     "database",
     "deadlines",
     "demo",

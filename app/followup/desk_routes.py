@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from app import clock
+from app import audit, clock
 from app.cases import upload_views
 from app.cases.desk_answers import ACTED, acted, viewer_of
 from app.cases.uploads import handler_owner
@@ -77,7 +77,8 @@ def note(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     problems=upload_views.START_PROBLEMS,
 )
 def start_upload(body: dict[str, Any], desk: DeskSession) -> Response:
-    """A new upload and its ticket."""
+    """A new upload and its ticket; that it was begun is entered in the trail."""
+    audit.record(desk.agency, desk.handler, "upload_started")
     return upload_views.start(body, handler_owner(desk.handler))
 
 

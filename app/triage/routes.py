@@ -12,7 +12,6 @@ from app.cases import desk_answers
 from app.cases.desk_answers import ACTED, viewer_of
 from app.cases.envelope_views import send_envelope
 from app.cases.models import Case
-from app.cases.sight import find_envelope_seen
 from app.cases.views import case_facts, deadline_view
 from app.domain.roles import Role
 from app.extensions import db
@@ -126,11 +125,13 @@ def case(case_tag: str, desk: DeskSession) -> Response:
 
 
 @blueprint.get("/envelopes/<env_id>")
-@desk_session(*READERS)
+@desk_session(*READERS, writes=True)
 @operation("The sealed bytes of one envelope, whole or a range", answers={200: {"format": "binary"}, 206: None})
 def envelope(env_id: str, desk: DeskSession) -> Response:
-    """Notes are handed out to the desk that wrote them only."""
-    return send_envelope(find_envelope_seen(env_id, viewer_of(desk)))
+    """Notes are handed out to the desk that wrote them only; every reading is entered in the trail."""
+    response = send_envelope(services.read_envelope(env_id, viewer_of(desk)))
+    db.session.commit()
+    return response
 
 
 @blueprint.post("/cases/<case_tag>/acts")

@@ -15,7 +15,7 @@ from app.agencies.services import snapshot
 from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
 from app.cases.notices import Notice, notify_desk
 from app.cases.services import append_event, handler_actor
-from app.cases.sight import Capacity, Viewer, acting_role, capacity_in, find_seen, lock_seen
+from app.cases.sight import Capacity, Viewer, acting_role, capacity_in, find_envelope_seen, find_seen, lock_seen
 from app.cases.views import case_view, envelope_view, envelopes_of
 from app.domain.codes import RejectionReason
 from app.domain.facets import read_facets
@@ -73,6 +73,16 @@ def view_case(case_tag: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
             "slots": [slot_view(record) for record in _slots_for(case, viewer)],
         }
     )
+
+
+def read_envelope(env_id: str, viewer: Viewer) -> Envelope:
+    """An envelope whose sealed bytes the viewer is about to get. Leaves an entry in the trail.
+
+    Raises: UnknownCase
+    """
+    envelope = find_envelope_seen(env_id, viewer)
+    audit.record(viewer.agency, viewer.handler, "envelope_read", envelope.case_tag)
+    return envelope
 
 
 def acts_in(capacity: Capacity, acts: list[str]) -> list[str]:

@@ -77,12 +77,16 @@ class Line:
         return "{case}" in self.path or "{envelope}" in self.path
 
 
+AUDITORS = frozenset({"auditor"})
+
 UPLOAD = {"Upload-Ticket": "0" * 64, "Content-Type": "application/octet-stream"}
 DESK = {
     "accounts.leave_session": Line("DELETE", "/session", EVERYBODY),
     "accounts.list_sessions": Line("GET", "/sessions", EVERYBODY),
     "accounts.list_handlers": Line("GET", "/handlers", EVERYBODY),
     "accounts.revoke_session": Line("DELETE", f"/sessions/{'0' * 64}", EVERYBODY),
+    "audit.trail": Line("GET", "/trail", AUDITORS),
+    "audit.export": Line("GET", "/trail/export", AUDITORS),
     "triage.queue": Line("GET", "/cases", LISTERS),
     "triage.counters": Line("GET", "/counters", LISTERS),
     "triage.case": Line("GET", "/cases/{case}", LISTERS),
