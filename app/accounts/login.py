@@ -57,13 +57,14 @@ class Admission:
                 "roles": self.handler.roles,
                 "tracks": self.handler.tracks,
             },
-            "keys": [_key_json(blob) for blob in self.keys],
+            "keys": [key_json(blob) for blob in self.keys],
             "idle_s": DESK_IDLE_S,
             "absolute_s": DESK_ABSOLUTE_S,
         }
 
 
-def _key_json(blob: AgencyKeyBlob) -> dict[str, Any]:
+def key_json(blob: AgencyKeyBlob) -> dict[str, Any]:
+    """One sealed desk key with the statement that names it."""
     # A revoked key still opens what was sealed to it, so its statement is looked up among all.
     versions = agencies.snapshot().ring.versions(blob.agency, blob.track)
     statement = next(key.statement for key in versions if key.version == blob.version)

@@ -37,6 +37,29 @@ class Handler(db.Model):  # type: ignore[name-defined,misc]
     created_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class Invitation(db.Model):  # type: ignore[name-defined,misc]
+    """A link for one newcomer, and what the newcomer's browser left behind it. It goes when it is used up or void."""
+
+    __tablename__ = "invitations"
+    #: random hex; names it to officers, opens nothing
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    #: SHA-256 of the token in the link
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    agency: Mapped[str] = mapped_column(ForeignKey("agencies.id"), index=True)
+    #: the id the newcomer will have, or has already
+    handler: Mapped[str] = mapped_column(String(64))
+    display_name: Mapped[str] = mapped_column(String(120))
+    roles: Mapped[list[Any]]
+    tracks: Mapped[list[Any]]
+    #: handler id, or "operator"
+    invited_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: salt, login_pk, blob, box, sign in hex; totp_sealed, totp_last_step. Null until the newcomer was here
+    keys: Mapped[dict[str, Any] | None]
+
+
 class AgencyKeyBlob(db.Model):  # type: ignore[name-defined,misc]
     """A desk's secret keys, sealed to one holder (PROTOCOL 1.3, AK). The server cannot open it."""
 

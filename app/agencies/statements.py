@@ -13,7 +13,7 @@ from app.agencies.models import DirectoryHead, Statement
 from app.agencies.services import forget_snapshot, root_pk, snapshot
 from app.extensions import db
 from crypto.canonical import encode
-from crypto.errors import DirectoryError
+from crypto.errors import DirectoryError, SigError
 from crypto.keys import box_kid, sign_kid
 from crypto.statement import kids_of, verify_statement
 
@@ -33,6 +33,8 @@ def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> St
     kind, agency, track = body["kind"], str(body.get("agency", "")), str(body.get("track", ""))
     n = body[NUMBERED_BY[kind]] if kind in NUMBERED_BY else 0
     _refuse_foreign_keys(agency, body)
+    if kind == "officers":
+        _refuse_orphans(agency, body)
     standing = _standing(kind, agency, track, body)
     if standing is not None:
         _refuse_older(standing, n, body)
@@ -105,6 +107,19 @@ def _refuse_foreign_keys(agency: str, body: Mapping[str, Any]) -> None:
         owners = {_agency_of_key(kid.hex()) for kid in kids_of(body)}
         if owners - {agency, None}:
             raise DirectoryError
+
+
+def _refuse_orphans(agency: str, body: Mapping[str, Any]) -> None:
+    """An officer's key leaves the list only after another one has signed what stands (PROTOCOL 1.3)."""
+    ring = snapshot().ring
+    staying = [bytes.fromhex(key) for key in body["keys"] if sign_kid(bytes.fromhex(key)).hex() not in ring.revoked]
+    standing = [key.statement for key in ring.of_agency(agency)]
+    standing += [ring.handlers[agency]] if agency in ring.handlers else []
+    for statement in standing:
+        try:
+            verify_statement(statement, staying)
+        except SigError:
+            raise DirectoryError from None
 
 
 def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> Statement | None:

@@ -39,7 +39,14 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "case_handed_over",
         "slots_stored",
     ),
-    "people": ("handler_added",),
+    "people": (
+        "invitation_made",
+        "invitation_accepted",
+        "invitation_withdrawn",
+        "handler_added",
+        "handler_readmitted",
+        "handler_removed",
+    ),
     "keys": (
         "statement_officers",
         "statement_handlers",

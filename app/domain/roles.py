@@ -22,5 +22,8 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-#: Roles whose holders have the desk's keys and so can read cases.
+#: Roles whose holders read the cases of their tracks.
 READS_CASES = frozenset({Role.HANDLER, Role.SUPERVISOR})
+
+#: Roles whose holders have the secret keys of their tracks' desks. An officer has them to seal them to others.
+HOLDS_KEYS = READS_CASES | {Role.OFFICER}

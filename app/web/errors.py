@@ -37,6 +37,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "seq_taken": (409, "Another message has taken this number"),
     "recipients_stale": (409, "The recipients have changed"),
     "case_closed": (409, "The case is closed"),
+    "stale_list": (409, "The agency's list or key has changed meanwhile"),
     "stale_case": (409, "The case has changed meanwhile"),
     "act_not_allowed": (409, "The case's state does not allow this"),
     "too_large": (413, "Too large"),

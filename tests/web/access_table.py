@@ -21,6 +21,8 @@ PUBLIC = {
     "status_api.status_data",
     "accounts.challenge",
     "accounts.begin_session",
+    "people.open_invitation",
+    "people.accept",
     "statistics_api.statistics_data",
     "statistics_api.agency_data",
     "statistics_api.releases_data",
@@ -57,6 +59,7 @@ MAILBOX = {
 
 EVERYBODY = frozenset({"handler", "officer", "supervisor", "coordinator", "auditor", "operator"})
 READERS = frozenset({"handler", "supervisor"})
+OFFICERS = frozenset({"officer"})
 LISTERS = READERS | {"coordinator"}
 
 
@@ -87,6 +90,13 @@ DESK = {
     "accounts.revoke_session": Line("DELETE", f"/sessions/{'0' * 64}", EVERYBODY),
     "audit.trail": Line("GET", "/trail", AUDITORS),
     "audit.export": Line("GET", "/trail/export", AUDITORS),
+    "people.list_invitations": Line("GET", "/invitations", OFFICERS),
+    "people.invite": Line(
+        "POST", "/invitations", OFFICERS, {"handler": "nia", "name": "Nia", "roles": ["handler"], "tracks": []}
+    ),
+    "people.withdraw": Line("DELETE", f"/invitations/{'0' * 32}", OFFICERS),
+    "people.keys": Line("GET", "/keys", EVERYBODY),
+    "people.change_keys": Line("POST", "/keys", OFFICERS, {"statements": [{"body": {}, "sigs": []}]}),
     "triage.queue": Line("GET", "/cases", LISTERS),
     "triage.counters": Line("GET", "/counters", LISTERS),
     "triage.case": Line("GET", "/cases/{case}", LISTERS),
