@@ -106,7 +106,7 @@ def describe(current: Snapshot, now: datetime) -> dict[str, Any]:
             }
             for category in deployed.catalogue.categories.values()
         ],
-        "rules": deployed.rule_set.version,
+        "rules": current.rules.version,
         "policy": deployed.policy_at(now).version,
         "limits": dict(LIMITS),
     }

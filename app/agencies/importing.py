@@ -1,4 +1,4 @@
-"""Bringing a pack's agencies into the database: as often as one likes, with the same result."""
+"""Bringing a pack's agencies and rules into the database: as often as one likes, with the same result."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app import audit
+from app import audit, clock
 from app.agencies.models import Agency
 from app.agencies.pack import Pack
+from app.agencies.rule_sets import import_rules
 from app.agencies.statements import advance_number, lock_directory
 from app.domain.directory import Agency as PlannedAgency
 from app.extensions import db
@@ -23,10 +24,16 @@ class Imported:
     changed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     missing_from_pack: list[str] = field(default_factory=list)
+    #: versions of rules that were not there before
+    rules: list[str] = field(default_factory=list)
 
 
 def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
-    """Add or update every agency of the deployment; the directory's number rises only if something changed."""
+    """Add or update every agency of the deployment and bring its rules in; the directory's number rises only if
+    something changed.
+
+    Raises: PackError, RulesUnproven
+    """
     lock_directory()
     stored = {row.id: row for row in db.session.scalars(select(Agency))}
     result = Imported(missing_from_pack=sorted(set(stored) - set(pack.agencies)))
@@ -45,6 +52,8 @@ def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
             result.unchanged.append(planned.id)
     if result.added or result.changed:
         advance_number()
+    if import_rules(pack, clock.now()):
+        result.rules.append(pack.rule_set.version)
     db.session.flush()
     return result
 

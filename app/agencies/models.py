@@ -60,3 +60,30 @@ class DirectoryHead(db.Model):  # type: ignore[name-defined,misc]
     number: Mapped[int]
     #: random hex; tells a number that was rolled back from the one that took its place
     stamp: Mapped[str] = mapped_column(String(16))
+    #: version of the rule set in force; empty before the first import, when the pack's own rules count
+    rules: Mapped[str] = mapped_column(String(64), default="")
+
+
+class StoredRuleSet(db.Model):  # type: ignore[name-defined,misc]
+    """One version of the rules. A draft changes; what was in force once never does."""
+
+    __tablename__ = "rule_sets"
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: draft | checked | active | retired
+    state: Mapped[str] = mapped_column(String(16))
+    #: raised by every change: who writes over an older one is refused
+    revision: Mapped[int]
+    #: app.domain.rule_documents, in the order in which rules are tried
+    rules: Mapped[list[Any]]
+    #: the set this one was copied from, empty for none
+    based_on: Mapped[str] = mapped_column(String(64))
+    #: handler ids, "operator", or "pack"; empty while it has not happened
+    created_by: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    changed_by: Mapped[str] = mapped_column(String(64))
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    checked_by: Mapped[str] = mapped_column(String(64), default="")
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    activated_by: Mapped[str] = mapped_column(String(64), default="")
+    activated_at: Mapped[datetime | None] = mapped_column(Instant)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)

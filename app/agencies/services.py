@@ -10,8 +10,11 @@ from typing import Any, Literal
 from flask import current_app, g, has_request_context
 from sqlalchemy import select
 
+from app.agencies.deployed import pack
 from app.agencies.desk_keys import DeskKey, KeyRing, NoDeskKey, read_ring
-from app.agencies.models import Agency, DirectoryHead, Statement
+from app.agencies.models import Agency, DirectoryHead, Statement, StoredRuleSet
+from app.domain.routing import RuleSet
+from app.domain.rule_documents import read_rules
 from app.extensions import config, db
 
 __all__ = ["DeskKey", "NoDeskKey"]
@@ -27,6 +30,8 @@ class Snapshot:
     stamp: str
     agencies: dict[str, AgencyFacts]
     ring: KeyRing
+    #: the rule set in force
+    rules: RuleSet
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +145,22 @@ def forget_snapshot() -> None:
 
 
 def _present_snapshot() -> Snapshot:
-    head = db.session.execute(select(DirectoryHead.number, DirectoryHead.stamp)).first()
+    head = db.session.execute(select(DirectoryHead.number, DirectoryHead.stamp, DirectoryHead.rules)).first()
     number, stamp = (head.number, head.stamp) if head else (0, "")
     kept: Snapshot | None = current_app.extensions.get("peluit_snapshot")
     if kept is not None and (kept.number, kept.stamp) == (number, stamp):
         return kept
     agencies = {row.id: _facts(row) for row in db.session.scalars(select(Agency).order_by(Agency.id))}
-    fresh = Snapshot(number, stamp, agencies, read_ring(db.session.scalars(select(Statement))))
+    rules = _rules_of(head.rules if head else "")
+    fresh = Snapshot(number, stamp, agencies, read_ring(db.session.scalars(select(Statement))), rules)
     current_app.extensions["peluit_snapshot"] = fresh
     return fresh
+
+
+def _rules_of(version: str) -> RuleSet:
+    """The stored set of this version; the pack's own rules where none has been brought in yet."""
+    stored = db.session.get(StoredRuleSet, version) if version else None
+    return pack().rule_set if stored is None else read_rules(stored.rules, stored.version)
 
 
 def _facts(row: Agency) -> AgencyFacts:
