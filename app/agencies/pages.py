@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from app import clock
 from app.agencies.deployed import calendar, pack
 from app.agencies.desk_keys import DeskKey, KeyRing
-from app.agencies.rule_words import rules_in_words, term_words
+from app.agencies.rule_words import page_teller, term_words
 from app.agencies.services import UnknownAgency, find_agency, snapshot
 from app.domain.due import Term, due_date
 from app.domain.explaining import explain
@@ -82,8 +82,8 @@ def rules() -> str:
         tracks=TRACKS,
         example=example,
         chart=lay_out(example),
-        rules=rules_in_words(pack()),
-        version=pack().rule_set.version,
+        rules=page_teller(pack()).rules(snapshot().rules),
+        version=snapshot().rules.version,
         term_words=term_words,
     )
 

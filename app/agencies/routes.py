@@ -1,4 +1,4 @@
-"""GET /directory: whom one may seal to, signed."""
+"""GET /directory: whom one may seal to, signed; GET /rules: how it is chosen who that is."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from app import clock
 from app.agencies.directory import LIMITS, Served, served_directory
+from app.agencies.public_rules import RULES, public_rules
 from app.web.access import public_to_all
-from app.web.api import HEX32, HEX64, NAME, TEXT, obj, operation
+from app.web.api import HEX32, HEX64, NAME, TEXT, answer, obj, operation
+from crypto.hashing import sha256
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/api/v1")
 
@@ -56,6 +59,21 @@ def directory() -> Response:
     # Asked about every time: a revoked key must not live on in a cache.
     response.headers["Cache-Control"] = "public, no-cache"
     response.set_etag(f"{served.etag}{'-' + encoding if encoding else ''}")
+    response.make_conditional(request)
+    return response
+
+
+@blueprint.get("/rules")
+@public_to_all
+@operation(
+    "Everything it takes to check who answers what: rules, matters, kinds of agencies, deadlines",
+    answers={200: RULES, 304: None},
+)
+def rules() -> Response:
+    """The rule set in force and what it names; 304 if the client has it already."""
+    response = answer(public_rules(clock.now()))
+    response.headers["Cache-Control"] = "public, no-cache"
+    response.set_etag(sha256(response.get_data()).hex()[:32])
     response.make_conditional(request)
     return response
 

@@ -20,6 +20,7 @@ MODULES = (
     "keys",
     "queue",
     "report",
+    "rules",
     "statistics",
     "up",
 )

@@ -8,6 +8,8 @@ from flask.cli import with_appcontext
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.pack import PackError
+from app.agencies.rule_sets import RulesUnproven, find_set
+from app.agencies.rule_words import page_teller
 from app.agencies.services import snapshot
 from app.cli.terminal import give_up, print_json
 from app.extensions import db
@@ -22,11 +24,14 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @with_appcontext
 def import_agencies(*, as_json: bool) -> None:
-    """Bring the pack's agencies into the database; doing it again changes nothing."""
+    """Bring the pack's agencies and rules into the database; doing it again changes nothing."""
     try:
         result = import_pack(pack())
     except PackError as fault:
         give_up(str(fault), as_json=as_json)
+    except RulesUnproven as refused:
+        told = [page_teller(pack()).finding(finding) for finding in refused.proof.findings if finding.blocks]
+        give_up(f"the pack's rules are not proven: {told[0]}", as_json=as_json, error="rules_unproven", findings=told)
     db.session.commit()
     if as_json:
         print_json(
@@ -35,10 +40,13 @@ def import_agencies(*, as_json: bool) -> None:
                 "changed": result.changed,
                 "unchanged": result.unchanged,
                 "missing_from_pack": result.missing_from_pack,
+                "rules": result.rules,
             }
         )
         return
     click.echo(f"{len(result.added)} added, {len(result.changed)} changed, {len(result.unchanged)} unchanged")
+    for version in result.rules:
+        click.echo(f"rules {version}: {find_set(version).state}")
     for agency in result.missing_from_pack:
         click.echo(f"kept, though the pack no longer names it: {agency}")
 

@@ -1,4 +1,4 @@
-"""The desk's work on cases: the queue, verification, assignment, transfer."""
+"""The desk's work on cases: the queue, verification, assignment, transfer; and the rules that bring cases there."""
 
 from flask import Flask
 
@@ -8,7 +8,7 @@ from app.web.errors import FieldFault, Problem, map_exception
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
     from app.agencies.services import UnknownAgency
-    from app.triage import handover, pages, queries, routes, services, transfer_routes
+    from app.triage import handover, pages, queries, routes, rule_routes, services, transfer_routes
 
     map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, "invalid"),)))
     map_exception(queries.BadCursor, lambda _: Problem("invalid", (FieldFault("/cursor", "invalid"),)))
@@ -16,5 +16,6 @@ def init_app(app: Flask) -> None:
     map_exception(handover.GrantUnfit, lambda _: Problem("invalid", (FieldFault("/grant", "invalid"),)))
     map_exception(handover.BadGrantSignature, lambda _: Problem("bad_signature"))
     map_exception(handover.NotPending, lambda _: Problem("not_found"))
-    for blueprint in (routes.blueprint, transfer_routes.blueprint, pages.blueprint):
+    rule_routes.install_problems()
+    for blueprint in (routes.blueprint, rule_routes.blueprint, transfer_routes.blueprint, pages.blueprint):
         app.register_blueprint(blueprint)

@@ -74,6 +74,7 @@ def operation(
     summary: str,
     *,
     body: Schema | None = None,
+    body_bytes: int = MAX_BODY_BYTES,
     answers: dict[int, Schema | None],
     problems: tuple[str, ...] = (),
     query: dict[str, Schema] | None = None,
@@ -90,7 +91,7 @@ def operation(
         @wraps(view)
         def checked(*args: Any, **kwargs: Any) -> Any:
             if validator is not None:
-                kwargs["body"] = _validate(validator, read_json())
+                kwargs["body"] = _validate(validator, read_json(body_bytes))
             if query is not None:
                 kwargs["query"] = _validate(query_validator, _read_query(query))
             return view(*args, **kwargs)
@@ -121,14 +122,14 @@ def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-def read_json() -> Any:
+def read_json(most_bytes: int = MAX_BODY_BYTES) -> Any:
     """The request's JSON body.  Raises: Problem unsupported_media_type, too_large, malformed"""
     if request.mimetype != "application/json":
         raise Problem("unsupported_media_type")
-    if request.content_length is not None and request.content_length > MAX_BODY_BYTES:
+    if request.content_length is not None and request.content_length > most_bytes:
         raise Problem("too_large")
-    text = request.stream.read(MAX_BODY_BYTES + 1)
-    if len(text) > MAX_BODY_BYTES:
+    text = request.stream.read(most_bytes + 1)
+    if len(text) > most_bytes:
         raise Problem("too_large")
     try:
         return json.loads(

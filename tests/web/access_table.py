@@ -11,6 +11,7 @@ PUBLIC = {
     "api.health",
     "api.openapi",
     "agencies.directory",
+    "agencies.rules",
     "intake.route",
     "intake.start_upload",
     "intake.put_segment",
@@ -61,6 +62,7 @@ EVERYBODY = frozenset({"handler", "officer", "supervisor", "coordinator", "audit
 READERS = frozenset({"handler", "supervisor"})
 OFFICERS = frozenset({"officer"})
 LISTERS = READERS | {"coordinator"}
+KEEPERS = frozenset({"coordinator"})
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,14 @@ DESK = {
     "transfers.refuse": Line(
         "POST", "/cases/{case}/transfer/refuse", READERS, {"number": 1, "reason": "not_competent"}
     ),
+    "rules.list_sets": Line("GET", "/rules", KEEPERS),
+    "rules.get_set": Line("GET", "/rules/none", KEEPERS),
+    "rules.draft_set": Line("POST", "/rules", KEEPERS, {"version": "x", "based_on": "none"}),
+    "rules.change_set": Line("PUT", "/rules/none", KEEPERS, {"revision": 1, "rules": []}),
+    "rules.discard_set": Line("DELETE", "/rules/none", KEEPERS, {"revision": 1}),
+    "rules.check_set": Line("POST", "/rules/none/check", KEEPERS, {"revision": 1}),
+    "rules.preview": Line("POST", "/rules/none/preview", KEEPERS, {"last": 0}),
+    "rules.activate": Line("POST", "/rules/none/activate", KEEPERS, {"over": "none", "revision": 1}),
     "desk_conversation.message": Line(
         "POST", "/cases/{case}/messages", READERS, {"purpose": "info", "number": 1, "envelope": "AAAA"}
     ),

@@ -48,4 +48,5 @@ rules-watched = Oversight
 rules-reads-along = Reads along from the start
 rules-or = {" "}or{" "}
 rules-except = except { $what }
+rules-always = every report
 rules-version = Rules { $rules }, deadlines { $policy }.

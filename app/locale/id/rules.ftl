@@ -48,4 +48,5 @@ rules-watched = Pengawas
 rules-reads-along = Ikut membaca sejak awal
 rules-or = {" "}atau{" "}
 rules-except = kecuali { $what }
+rules-always = semua laporan
 rules-version = Aturan { $rules }, tenggat { $policy }.
