@@ -1,4 +1,4 @@
-"""`rules list|show|draft|check|preview|activate|discard`: the versions of the rules, their proof and what they change."""
+"""`rules list|show|draft|discard|check|preview|activate`: versions of the rules, their proof and their effect."""
 
 from __future__ import annotations
 

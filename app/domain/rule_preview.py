@@ -153,5 +153,7 @@ def _longest_run(order: list[int]) -> set[int]:
     """The longest part of the order that still rises: what need not be said to have moved."""
     runs: list[list[int]] = [[]]
     for value in order:
-        runs.append([*max((run for run in runs if not run or run[-1] < value), key=lambda run: len(run)), value])
-    return set(max(runs, key=lambda run: len(run)))
+        before: list[int] = max((run for run in runs if not run or run[-1] < value), key=len)
+        runs.append([*before, value])
+    longest: list[int] = max(runs, key=len)
+    return set(longest)
