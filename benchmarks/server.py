@@ -1,6 +1,6 @@
 """Accepted reports a second, memory of a web process, and the desk's queue at 50,000 cases.
 
-    .venv/bin/python -m benchmarks.server [--reports 1500] [--cases 50000] [--database sqlite] [--database postgresql]
+.venv/bin/python -m benchmarks.server [--reports 1500] [--cases 50000] [--database sqlite] [--database postgresql]
 """
 
 from __future__ import annotations
@@ -121,9 +121,14 @@ def _copy(n: int, now: datetime, case: Row, event: Row, clocks: list[Row]) -> tu
     began = due - timedelta(days=30)
     new_case = {
         **case,
-        "case_tag": tag, "reference": secrets.token_hex(8), "mailbox": secrets.token_hex(16),
-        "auth_pk": secrets.token_hex(32), "state": state, "received_at": began,
-        "closed_at": now if over else None, "next_due_at": None if over else due,
+        "case_tag": tag,
+        "reference": secrets.token_hex(8),
+        "mailbox": secrets.token_hex(16),
+        "auth_pk": secrets.token_hex(32),
+        "state": state,
+        "received_at": began,
+        "closed_at": now if over else None,
+        "next_due_at": None if over else due,
         "queue_at": NOTHING_DUE if over else due,
     }
     own = {"case_tag": tag, "state": "met" if over else "running", "start_at": began}

@@ -6,16 +6,26 @@ neither key order nor a clock shows who wrote when (DESIGN 3). Ids are lowercase
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.extensions import NO_ROWIDS, Instant, db
 
 #: Where the queue puts a case that owes nothing: behind all others.
 NOTHING_DUE = datetime(9999, 12, 31, tzinfo=UTC)
+#: Where it puts one that has left the backlog: behind even those, so that what is open is one range of every index.
+SETTLED = NOTHING_DUE + timedelta(seconds=1)
+#: What a filter may ask of a case stands in the queue's indexes too: a page is found there without reading cases.
+_FILTERED = ("state", "assignee", "category", "region", "priority")
+
+
+def _queue_index(name: str, *desk: str, by: str = "") -> Index:
+    """One desk's cases by what is due next, of one value of `by`. The key ends in case_tag, for a cursor to resume."""
+    key = (*desk, by) if by else desk
+    return Index(name, *key, "queue_at", "case_tag", *(column for column in _FILTERED if column != by))
 
 
 class Case(db.Model):  # type: ignore[name-defined,misc]
@@ -68,7 +78,7 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     transfer_to: Mapped[str | None] = mapped_column(String(64))
     #: the earliest due instant of a clock that still runs
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
-    #: the same as the queue sorts by it; follows next_due_at by itself
+    #: the same as the queue sorts by it; follows next_due_at and closed_at by itself
     queue_at: Mapped[datetime] = mapped_column(Instant, default=NOTHING_DUE)
     #: when the pause that holds now reaches its cap and the clocks resume by themselves
     resumes_at: Mapped[datetime | None] = mapped_column(Instant, index=True)
@@ -79,37 +89,17 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     total_bytes: Mapped[int]
 
     __table_args__ = (
-        # The queue: one desk's cases by what is due next, and apart its open ones, so that filters never wade through
-        # years of closed ones. Keys end in case_tag so that a cursor can resume.
-        Index("ix_cases_queue", "agency", "track", "queue_at", "case_tag"),
-        Index(
-            "ix_cases_open_queue",
-            "agency",
-            "track",
-            "queue_at",
-            "case_tag",
-            postgresql_where=text("closed_at IS NULL"),
-            sqlite_where=text("closed_at IS NULL"),
-        ),
-        Index("ix_cases_oversight_queue", "oversight", "oversight_reads", "track", "queue_at", "case_tag"),
-        Index(
-            "ix_cases_oversight_open",
-            "oversight",
-            "oversight_reads",
-            "track",
-            "queue_at",
-            "case_tag",
-            postgresql_where=text("closed_at IS NULL"),
-            sqlite_where=text("closed_at IS NULL"),
-        ),
-        Index("ix_cases_assignee", "agency", "assignee", "queue_at", "case_tag"),
+        _queue_index("ix_cases_queue", "agency", "track"),
+        *(_queue_index(f"ix_cases_queue_{column}", "agency", "track", by=column) for column in _FILTERED),
+        _queue_index("ix_cases_oversight_queue", "oversight", "oversight_reads", "track"),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
         NO_ROWIDS,
     )
 
-    @validates("next_due_at")
-    def _sort_by_due(self, _name: str, value: datetime | None) -> datetime | None:
-        self.queue_at = NOTHING_DUE if value is None else value
+    @validates("next_due_at", "closed_at")
+    def _sort_by_due(self, name: str, value: datetime | None) -> datetime | None:
+        due_at, closed_at = (value, self.closed_at) if name == "next_due_at" else (self.next_due_at, value)
+        self.queue_at = SETTLED if closed_at is not None else NOTHING_DUE if due_at is None else due_at
         return value
 
 

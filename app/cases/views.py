@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -22,6 +23,8 @@ from app.domain.lifecycle import ActorRole, EventType
 from app.domain.standing import Standing, project
 from app.extensions import db
 
+#: Explanations kept in memory: a few hundred bytes each, made of dates alone.
+EXPLAINED_AT_MOST = 8192
 #: What happens inside the desk is not the reporter's to see.
 _DESK_ONLY = frozenset({EventType.NOTE, EventType.ASSIGN})
 #: What an outcome is called when it is not one the agency proposed.
@@ -71,6 +74,12 @@ def planned_view(plan: PlannedDeadline) -> dict[str, Any]:
 
 def explain_due(due: Due) -> dict[str, str]:
     """TEXT: why it is due then."""
+    return dict(_explained(due))
+
+
+@lru_cache(maxsize=EXPLAINED_AT_MOST)
+def _explained(due: Due) -> dict[str, str]:
+    """Hangs on the due date alone, which names its calendar; a queue on a screen asks for it again and again."""
     return explain(due, calendar()).text().as_json()
 
 

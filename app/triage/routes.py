@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,13 +12,14 @@ from app import clock
 from app.cases import desk_answers
 from app.cases.desk_answers import ACTED, viewer_of
 from app.cases.envelope_views import send_envelope
-from app.cases.models import Case
+from app.cases.models import Case, Deadline
 from app.cases.views import case_facts, deadline_view
 from app.domain.roles import Role
 from app.extensions import db
 from app.triage import queries, services, slots
 from app.web.access import DeskSession, desk_session
 from app.web.api import BASE64, HEX16, HEX32, HEX64, NAME, Schema, answer, obj, operation
+from app.web.etag import answer_unless_held
 from app.web.shapes import CASE_FACTS, CASE_SHARED, CODE, COUNT, DATE, DL, ENV, listing, or_null
 
 blueprint = Blueprint("triage", __name__, url_prefix="/api/v1/desk")
@@ -25,6 +27,8 @@ blueprint = Blueprint("triage", __name__, url_prefix="/api/v1/desk")
 READERS = (Role.HANDLER, Role.SUPERVISOR)
 LISTERS = (*READERS, Role.COORDINATOR)
 PAGE_CASES, PAGE_CASES_MAX = 50, 100
+#: 0 normal, 1 high, 2 urgent
+PRIORITY_MOST = 2
 SLOTS_MAX = 200
 
 TRUTH: Schema = {"type": "boolean"}
@@ -47,10 +51,13 @@ QUERY: dict[str, Schema] = {
     "category": PREFIX,
     "region": PREFIX,
     "track": {"enum": ["", "service", "whistleblower"]},
+    "priority": {"type": "integer", "minimum": 0, "maximum": PRIORITY_MOST},
+    "offered": {"enum": ["", "yes"]},
     "q": {"type": "string", "pattern": "^[0-9a-fA-F -]{0,24}$"},
     "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]{0,120}$"},
     "limit": {"type": "integer", "minimum": 1, "maximum": PAGE_CASES_MAX},
 }
+COUNTERS = obj((), **dict.fromkeys(queries.COUNTERS, COUNT))
 SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, by=HEX16, sig=HEX64)
 TRANSFER = obj(number=COUNT, from_=CODE, to=CODE, oversight=CODE, on=DATE)
 #: A coordinator gets the facets and none of the sealed half.
@@ -71,11 +78,11 @@ CASE = obj(
 @operation(
     "The desk's cases by what is due next",
     query=QUERY,
-    answers={200: obj(cases=listing(LISTED), next_cursor=or_null(CODE))},
+    answers={200: obj(cases=listing(LISTED), next_cursor=or_null(CODE)), 304: None},
     problems=("unknown_field", "invalid"),
 )
 def queue(query: dict[str, Any], desk: DeskSession) -> Response:
-    """One page of the queue."""
+    """One page of the queue; 304 to who holds it already."""
     wanted = queries.QueueFilter(
         state=query.get("state", ""),
         due=query.get("due", ""),
@@ -83,16 +90,22 @@ def queue(query: dict[str, Any], desk: DeskSession) -> Response:
         category=query.get("category", ""),
         region=query.get("region", ""),
         track=query.get("track", ""),
+        priority=query.get("priority"),
         reference=query.get("q", "").replace(" ", "").replace("-", "").lower(),
+        offered=query.get("offered", "") == "yes",
     )
     now = clock.now()
     page = queries.queue_page(viewer_of(desk), wanted, query.get("cursor", ""), query.get("limit", PAGE_CASES), now)
-    listed = [_listed(case, page, now) for case in page.cases]
-    return answer({"cases": listed, "next_cursor": page.next_cursor})
+
+    def members() -> dict[str, Any]:
+        dues = page.next_due()
+        return {"cases": [_listed(case, dues, now) for case in page.cases], "next_cursor": page.next_cursor}
+
+    return answer_unless_held(page.tag(now), members)
 
 
-def _listed(case: Case, page: queries.Page, now: datetime) -> dict[str, Any]:
-    due = page.next_due.get(case.case_tag)
+def _listed(case: Case, dues: Mapping[str, Deadline], now: datetime) -> dict[str, Any]:
+    due = dues.get(case.case_tag)
     return {
         **case_facts(case),
         "next_due": deadline_view(due, now) if due is not None else None,
@@ -105,12 +118,9 @@ def _listed(case: Case, page: queries.Page, now: datetime) -> dict[str, Any]:
 
 @blueprint.get("/counters")
 @desk_session(*LISTERS)
-@operation(
-    "How many of the desk's open cases wait, each capped at 1000",
-    answers={200: obj(today=COUNT, week=COUNT, overdue=COUNT, unassigned=COUNT)},
-)
+@operation("How many of the desk's open cases wait, each capped at 1000", answers={200: COUNTERS})
 def counters(desk: DeskSession) -> Response:
-    """Due today, within a week, overdue, and nobody's."""
+    """All of them, and those that are somebody's concern now."""
     return answer(queries.counters(viewer_of(desk), clock.now()))
 
 

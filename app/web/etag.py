@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, request
+
+from app.web.api import answer
 
 
 def conditional(response: Response, cache_control: str = "private, no-cache") -> Response:
@@ -10,4 +15,13 @@ def conditional(response: Response, cache_control: str = "private, no-cache") ->
     response.headers["Cache-Control"] = cache_control
     response.add_etag()
     response.make_conditional(request)
+    return response
+
+
+def answer_unless_held(tag: str, members: Callable[[], Any]) -> Response:
+    """A JSON answer under this ETag, or 304 to who holds it: the members are made only when they are needed."""
+    held = request.if_none_match.contains_weak(tag)
+    response = Response(status=304) if held else answer(members())
+    response.set_etag(tag, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
     return response

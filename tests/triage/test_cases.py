@@ -90,7 +90,7 @@ def test_a_service_handler_does_not_see_whistleblower_cases(client: FlaskClient,
     assert omar.view(disclosure.case_tag)["track"] == "whistleblower"
     assert sita.queue() == []
     assert code_of(sita.get(f"/cases/{disclosure.case_tag}")) == (404, "not_found")
-    assert sita.get("/counters").get_json() == dict.fromkeys(("today", "week", "overdue", "unassigned"), 0)
+    assert set(sita.get("/counters").get_json().values()) == {0}
 
 
 def test_a_colleague_at_the_same_desk_sees_the_case_too(at_desk: AtDesk, rae: Rae) -> None:
