@@ -206,7 +206,8 @@ class Supervisor:
 
 
 def _child(name: str, argv: list[str], *descriptors: int) -> Child:
-    environment = dict(os.environ) | {"TZ": "UTC", "PYTHONUNBUFFERED": "1"}
+    # Threads that each keep an arena of memory to themselves make a web process several megabytes larger.
+    environment = {"MALLOC_ARENA_MAX": "2", **os.environ, "TZ": "UTC", "PYTHONUNBUFFERED": "1"}
     return Child(name, argv, ROOT, environment, descriptors)
 
 
