@@ -27,7 +27,7 @@ from tests.many_cases import fill
 from tests.services import new_database, postgres, valkey
 from tests.world import NORTH, OVERSIGHT, build_app, config_for, make_world, plant
 
-#: Source: issue 6.
+#: What we set ourselves to reach.
 OPEN, DUE = 1_000_000, 10_000
 SWEEP_TARGET_S, IDLE_TARGET_MS = 5.0, 10.0
 IDLE_ROUNDS = 20

@@ -66,5 +66,5 @@ class DirectoryView:
             place = place.rpartition(".")[0]
 
     def related_to(self, agency: str) -> tuple[str, ...]:
-        """The agency itself, its parent and its children.  Source: issue 5: related: the same, a parent, a child."""
+        """The agency itself, its parent and its children.  Source: PROTOCOL 3.3."""
         return self._related[agency]

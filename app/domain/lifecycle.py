@@ -202,7 +202,7 @@ LIFECYCLE: tuple[Transition, ...] = (
         _REPORTER,
         "DOMAIN: one reopening within 30 calendar days",
     ),
-    Transition(_E.WITHDRAW, OPEN_STATES, _S.WITHDRAWN, _REPORTER, "Issue 6: withdraws (the case stays counted)"),
+    Transition(_E.WITHDRAW, OPEN_STATES, _S.WITHDRAWN, _REPORTER, "DOMAIN: withdrawn; the case stays counted"),
     Transition(
         _E.RATE,
         frozenset({_S.CLOSED, _S.REJECTED}),

@@ -1,8 +1,8 @@
 """Proof that a rule set leaves nobody without a reader, before it takes effect; each fault comes with an example.
 
 Exact and complete over the finite space of facets, never a sample: sets of facets are bit sets (facet_space), and what
-depends on agencies is settled once for each pair of candidates and each region.  Source: issue 5, proof before
-activation; PROTOCOL 3.3 for whom a report may not reach.
+depends on agencies is settled once for each pair of candidates and each region.  Source: PROTOCOL
+3.3 for whom a report may not reach.
 """
 
 from __future__ import annotations
