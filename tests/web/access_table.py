@@ -128,6 +128,8 @@ DESK = {
     "rules.check_set": Line("POST", "/rules/none/check", KEEPERS, {"revision": 1}),
     "rules.preview": Line("POST", "/rules/none/preview", KEEPERS, {"last": 0}),
     "rules.activate": Line("POST", "/rules/none/activate", KEEPERS, {"over": "none", "revision": 1}),
+    "notifications.get_settings": Line("GET", "/notifications", READERS),
+    "notifications.put_settings": Line("PUT", "/notifications", READERS, {"mail": "", "rhythm": "daily"}),
     "desk_conversation.message": Line(
         "POST", "/cases/{case}/messages", READERS, {"purpose": "info", "number": 1, "envelope": "AAAA"}
     ),
