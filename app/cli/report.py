@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +194,19 @@ def act_on_case(
         members["word"] = word
     done = box.act(act, **members)
     _say(done, f"done: {act}; the case is now {box.view['state']}", as_json=as_json)
+    box.close()
+
+
+@command.command("prove")
+@WORDS
+@click.option("--challenge", required=True, help="The words that whoever asks for the proof has chosen.")
+@click.option("--to", "verifier", required=True, help="Who asks for it.")
+@client_command
+def prove(*, api: ApiClient, root_pk: bytes, as_json: bool, words_file: str, challenge: str, verifier: str) -> None:
+    """Print a signed statement that the holder of the words is the reporter; `python -m crypto author` checks it."""
+    box = reporter(api, root_pk).open_mailbox(read_words(words_file))
+    proof = box.prove(challenge, verifier)
+    _say(proof, json.dumps(proof, ensure_ascii=False, indent=1), as_json=as_json)
     box.close()
 
 

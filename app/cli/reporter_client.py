@@ -13,7 +13,7 @@ from typing import Any
 from app.cli.api_client import ApiClient, ApiRefusal
 from app.cli.parcel import Body, Parcel
 from app.cli.thread import Thread, read_thread
-from crypto import acts, challenge, envelope, passphrase, receipt
+from crypto import acts, authorship, challenge, envelope, passphrase, receipt
 from crypto.errors import DirectoryError
 from crypto.extraction import safe_name
 from crypto.reporter import ReporterKeys
@@ -268,6 +268,17 @@ class Mailbox:
         answered: dict[str, Any] = self.api.post("/mailbox/acts", {**asked, "sig": signed.hex()})
         self.refresh()
         return answered
+
+    def prove(self, challenge: str, verifier: str) -> dict[str, Any]:
+        """A proof of authorship for one verifier.  Raises: CanonError for an empty or overlong challenge or name"""
+        report = next(listed for listed in self.view["envelopes"] if listed["kind"] == envelope.KIND_REPORT)
+        return authorship.prove_authorship(
+            self._keys.event,
+            self._reporter.origin,
+            report=bytes.fromhex(report["env_id"]),
+            challenge=challenge,
+            to=verifier,
+        )
 
     def close(self) -> None:
         """End the session."""

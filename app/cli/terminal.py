@@ -28,6 +28,7 @@ ROOT_BYTES = 32
 
 #: What a person can do about it, for the refusals a person meets.
 ADVICE = {
+    "E_CANON": "something given is empty, too long, or not of the form that can be sealed or signed",
     "E_DIRECTORY": "the server's keys are not vouched for by the root key",
     "E_NOT_RECIPIENT": "this is not sealed to a key you hold",
     "not_recognised": "not recognised",

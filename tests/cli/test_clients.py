@@ -26,6 +26,7 @@ from app.cli.database import alembic_config
 from app.cli.reporter_client import Filed, ReporterClient, Story
 from app.extensions import db
 from config import ROOT
+from crypto.authorship import verify_authorship
 from crypto.envelope import FileSource
 from crypto.handler import HandlerSecrets, kek, login_key, pw_key, wrap_blob
 from crypto.passphrase import new_entropy, pw_to_words, to_words
@@ -259,6 +260,16 @@ def test_a_stranger_at_the_desk_is_refused(terminal: Terminal, filed: Filed, tmp
     assert refused == {"error": "not_recognised"}
     people.write_text("[]")
     terminal.run("desk", "list", "--as", "ada", "--credentials", people, code=1)
+
+
+def test_a_reporter_proves_to_be_one(terminal: Terminal, filed: Filed) -> None:
+    asked = ("--challenge", "17 Maret, 4711", "--to", "KPK")
+    words = " ".join(filed.words)
+    proof = terminal.json("report", "prove", "--words-file", "-", *asked, typed=words)
+    known = {"challenge": asked[1], "to": "KPK", "case_tag": filed.case_tag, "origin": ORIGIN}
+    assert verify_authorship(proof, known)["report"] == filed.receipt["body"]["env_id"]
+    nothing = ("--challenge", "", "--to", "KPK")
+    assert terminal.json("report", "prove", "--words-file", "-", *nothing, typed=words, code=1) == {"error": "E_CANON"}
 
 
 def test_an_act_out_of_turn_is_refused(terminal: Terminal, filed: Filed) -> None:

@@ -17,7 +17,7 @@ from crypto.errors import ENVELOPE_ERRORS
 from crypto.extraction import LONGEST_NAME_BYTES, safe_name
 from crypto.keys import box_keypair, box_kid, random_bytes
 from tests.crypto.corpus import Json, envelope_bytes, load
-from tests.crypto.personas import People, meet
+from tests.crypto.personas import ORIGIN, People, meet
 
 DECRYPT = load("decrypt.json")
 #: One refusal of every code, and everything that opens; test_vectors runs them all.
@@ -272,3 +272,24 @@ def test_files_of_one_name_and_files_that_exist_are_kept_apart(folder: Folder) -
     assert victim.read_text() == "mine"
     assert sorted(path.name for path in out.iterdir()) == ["a (2).txt", "a (3).txt", "a.txt"]
     assert hashlib.sha256((out / "a (3).txt").read_bytes()).digest() == hashlib.sha256(b"2").digest()
+
+
+def test_authorship_is_proved_to_one_verifier_and_checked_without_a_network(folder: Folder) -> None:
+    made = folder.run("words", "--origin", ORIGIN)
+    words = folder.put("words", made["words"]["id"])
+    asked = ("--challenge", "17 Maret, 4711", "--to", "KPK")
+    proof = folder.run("prove", "--words-file", words, "--origin", ORIGIN, "--report", "ab" * 32, *asked)
+    path = folder.put("proof.json", json.dumps(proof))
+    body = folder.run("author", path, *asked, "--case-tag", made["case_tag"], "--report", "ab" * 32)
+    assert (body["case_tag"], body["to"]) == (made["case_tag"], "KPK")
+    assert folder.run("author", path, "--challenge", "18 Maret", "--to", "KPK", code=1) == {"error": "E_CONTEXT"}
+    assert folder.run("author", path, *asked, "--case-tag", "00" * 16, code=1) == {"error": "E_CONTEXT"}
+    proof["body"]["to"] = "Ombudsman"
+    forged = folder.put("forged.json", json.dumps(proof))
+    assert folder.run("author", forged, "--challenge", "17 Maret, 4711", "--to", "Ombudsman", code=1) == {
+        "error": "E_SIG"
+    }
+    empty = ("--challenge", "", "--to", "KPK")
+    assert folder.run("prove", "--words-file", words, "--origin", ORIGIN, "--report", "ab" * 32, *empty, code=1) == {
+        "error": "E_CANON"
+    }

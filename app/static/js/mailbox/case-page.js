@@ -9,6 +9,7 @@ import { nextDeadline } from "../cases/clocks.js";
 import { releasePictures } from "../cases/files.js";
 import { newsFor } from "../cases/news.js";
 import { checkActs } from "../cases/signed-acts.js";
+import { proof, reminder } from "./keeping.js";
 import { alarmNote, letterList } from "./letters.js";
 import { replyForm } from "./reply.js";
 import { Locked } from "./session.js";
@@ -78,6 +79,7 @@ export async function showCase(parts, notice = false) {
         el("section", { class: "stack", "aria-labelledby": "way" }, el("h2", { id: "way" }, t("mailbox-way")), timeline(view, { off, nameOf })),
         el("section", { class: "stack stack--tight", "aria-labelledby": "more" }, el("h2", { id: "more" }, t("mailbox-more")),
           otherChoices(mailbox, (stale) => showCase(parts, stale && staleNote())),
+          reminder(view), proof(mailbox),
           statusLink(`${location.origin}/${facts.lang}/status/${view.case_tag}`),
           el("p", { class: "small soft" }, t("mailbox-report-hidden"))))));
   arrive(`${t("mailbox-title")} - ${siteName}`);
