@@ -12,6 +12,7 @@ from app.domain.roles import Role
 from app.extensions import db
 from app.web.access import DeskSession, desk_session
 from app.web.api import answer, obj, operation
+from app.web.errors import Problem
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/api/v1/desk")
 
@@ -30,7 +31,7 @@ SETTINGS = obj(mail=ADDRESS, rhythm={"enum": [HOURLY, DAILY]})
 @operation("Where and how often one is told that something waits", answers={200: SETTINGS})
 def get_settings(desk: DeskSession) -> Response:
     """One's own settings."""
-    return answer(_shown(db.session.get_one(Handler, desk.handler)))
+    return answer(_shown(_own(desk)))
 
 
 @blueprint.put("/notifications")
@@ -38,12 +39,19 @@ def get_settings(desk: DeskSession) -> Response:
 @operation("Choose where and how often one is told", body=SETTINGS, answers={200: SETTINGS})
 def put_settings(body: dict[str, Any], desk: DeskSession) -> Response:
     """Mails that wait already go with the next one, wherever that is."""
-    handler = db.session.get_one(Handler, desk.handler)
+    handler = _own(desk)
     handler.mail, handler.mail_daily = body["mail"], body["rhythm"] == DAILY
     audit.record(desk.agency, desk.handler, "notifications_changed", desk.handler)
     shown = _shown(handler)
     db.session.commit()
     return answer(shown)
+
+
+def _own(desk: DeskSession) -> Handler:
+    handler = db.session.get(Handler, desk.handler)
+    if handler is None:
+        raise Problem("not_found")
+    return handler
 
 
 def _shown(handler: Handler) -> dict[str, str]:

@@ -84,6 +84,17 @@ def test_a_report_from_a_phone_is_answered_at_the_desk_and_read_on_the_phone(rae
     gita.write("Sudah kami perbaiki.", "outcome", outcome="resolved")
     gita.send("outcome_proposed")
     assert gita.checks() == ALL_WELL
+
+    gita.page.click("[data-case-file-open]")
+    paper = gita.page.locator("[data-case-file]")
+    letters = paper.locator("[data-file-letter]").evaluate_all("all => all.map((one) => one.dataset.fileLetter)")
+    assert letters == ["1:0", "3:1", "2:1", "3:2"]
+    assert paper.locator("img").count() == 1
+    # four envelopes and the photo
+    assert len(set(paper.locator("[data-hash]").evaluate_all("all => all.map((one) => one.dataset.hash)"))) == 5
+    assert paper.locator("[data-deadline]").count() == 4
+    gita.page.click("[data-back-to-case]")
+    gita.read(case_tag)
     assert gita.complaints == []
 
     raes_phone.log_in(words)

@@ -11,6 +11,7 @@ import { t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note } from "../ui/state.js";
 import { actsSheet } from "./acts.js";
+import { showCaseFile } from "./case-file.js";
 import { checksOf } from "./checks.js";
 import { answerSheet, offerForm, pendingNote } from "./handover.js";
 import { markPlace } from "./head.js";
@@ -139,7 +140,8 @@ export class CasePage {
       passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
     frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && acts,
-      el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names))));
+      el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names)),
+      el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
     replace(main, frame);
     const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);
     keyboard.use({
@@ -151,6 +153,15 @@ export class CasePage {
       "/": onQueue, "?": () => keyboard.toggle(),
     });
     frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r"]));
+  }
+
+  /** The whole case as one page to print, once it has been read. @param {CaseView} view */
+  async #toPaper(view) {
+    const { desk, names } = this.parts;
+    const { reading } = this;
+    if (!reading) return;
+    clearTimeout(this.#timer);
+    await showCaseFile({ desk, names, view, reading, onBack: () => void this.show(view.case_tag) });
   }
 
   /** What follows on an act. @param {CaseView} view */

@@ -8,9 +8,12 @@ import { day, hasText, t } from "../ui/i18n.js";
 /** @param {CaseView} view @param {import("./names.js").Names} names */
 export function historyPart({ events, agency: own }, names) {
   return el("details", { "data-history": events.length }, el("summary", null, t("desk-history", { count: events.length })),
-    el("ol", { class: "history small" }, [...events].reverse().map(({ type, on, agency, fields }) => el("li", { "data-event": type },
-      el("time", { datetime: on, class: "soft" }, day(on)), el("br"), t(`desk-event-${type}`), about(fields, names), agency !== own && el("span", { class: "soft" }, `, ${names.agency(agency)}`)))));
+    el("ol", { class: "history small" }, [...events].reverse().map((event) => el("li", { "data-event": event.type },
+      el("time", { datetime: event.on, class: "soft" }, day(event.on)), el("br"), eventWords(event, names), event.agency !== own && el("span", { class: "soft" }, `, ${names.agency(event.agency)}`)))));
 }
+
+/** What happened, in words. @param {import("../cases/clocks.js").EventEntry} event @param {import("./names.js").Names} names */
+export const eventWords = ({ type, fields }, names) => `${t(`desk-event-${type}`)}${about(fields, names)}`;
 
 /** @param {Record<string, any>} fields @param {import("./names.js").Names} names */
 function about({ reason, code, assignee, to, of, kind }, names) {

@@ -15,8 +15,8 @@ import { faultNote, paragraphs } from "./report-sheet.js";
 /** @type {Record<number, string>} */
 const CLASSES = { [REPORTER_MESSAGE]: "letter letter--mine", [AGENCY_MESSAGE]: "letter", [AGENCY_NOTE]: "letter letter--note" };
 
-/** @param {Letter} letter @param {Known} known */
-function sender({ envelope, meta, foreign }, { names, agency }) {
+/** Who wrote it, in words. @param {Letter} letter @param {Pick<Known, "names" | "agency">} known */
+export function sender({ envelope, meta, foreign }, { names, agency }) {
   if (envelope.kind === REPORTER_MESSAGE) return t("desk-letter-reporter");
   if (foreign) return t("desk-letter-foreign", { agency: names.agency(envelope.agency) });
   const by = typeof meta?.by === "string" ? names.person(meta.by) : "";
@@ -25,7 +25,7 @@ function sender({ envelope, meta, foreign }, { names, agency }) {
 }
 
 /** What the letter is for, by what stands inside. @param {Letter} letter */
-function purposeWords({ envelope: { kind }, meta }) {
+export function purposeWords({ envelope: { kind }, meta }) {
   const { purpose, outcome } = /** @type {Record<string, any>} */ (meta ?? {});
   if (kind === AGENCY_NOTE || !purpose || purpose === "info") return "";
   if (purpose === "outcome" && outcome && hasText(`ui-outcome-${outcome}`)) return t("desk-purpose-outcome-of", { outcome: t(`ui-outcome-${outcome}`) });

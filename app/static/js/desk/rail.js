@@ -23,7 +23,7 @@ export function deadlineSheet(view, off) {
   return el("section", { class: "sheet stack stack--tight", "aria-labelledby": "tg" },
     el("div", { class: "row row--ends" }, el("h2", { id: "tg" }, t("desk-deadlines")), next && nextTag(next, today, off)),
     next ? nextFacts(next, view, { off, paused }) : el("p", null, t("desk-deadlines-none")),
-    (others.length > 0 || paused.length > 0) && el("dl", { class: "facts" }, others.map((deadline) => el("div", { "data-deadline": deadline.kind }, el("dt", null, t(`ui-kind-${deadline.kind}`)), el("dd", null, verdict(deadline)))),
+    (others.length > 0 || paused.length > 0) && el("dl", { class: "facts" }, others.map((deadline) => el("div", { "data-deadline": deadline.kind }, el("dt", null, t(`ui-kind-${deadline.kind}`)), el("dd", null, verdict(deadline), el("details", { class: "small" }, el("summary", null, t("desk-why")), textOf(deadline.explain))))),
       paused.length > 0 && el("div", null, el("dt", null, t("desk-pause-used")), el("dd", null, t("desk-pause-days", { days: workdays(paused, off), most: PAUSE_MAX_DAYS })))));
 }
 
@@ -52,8 +52,8 @@ function nextFacts(next, view, { off, paused }) {
   ];
 }
 
-/** @param {DeadlineEntry} deadline */
-function verdict({ state, met_on: met, breached_on: breached, due_on: due }) {
+/** Kept, broken, or still running. @param {DeadlineEntry} deadline */
+export function verdict({ state, met_on: met, breached_on: breached, due_on: due }) {
   if (breached) return stateTag("overdue", met ? t("desk-broken-met", { due: dayBrief(due), day: dayBrief(met) }) : t("desk-broken", { due: dayBrief(due) }), { bare: true });
   if (met) return stateTag("on-time", t("desk-kept", { day: dayBrief(met) }), { bare: true });
   if (state === "paused") return stateTag("paused", t("ui-state-paused"), { bare: true });

@@ -72,5 +72,5 @@ function deadlineItem({ kind, deadline }, view, { off }, isNext) {
       el("h3", null, kind === "kept" ? t("mailbox-kept", { name }) : kind === "broken" ? t("mailbox-broken", { name }) : t("mailbox-due", { name, day: day(due) })),
       facts && el("p", { class: "small soft" }, facts),
       chart && el("div", { class: "stack stack--tight" }, chart, daysKey()),
-      kind !== "kept" && el("details", null, el("summary", null, t("mailbox-why", { day: day(due) })), el("p", { class: "small" }, textOf(explain)))));
+      el("details", null, el("summary", null, t("mailbox-why", { day: day(due) })), el("p", { class: "small" }, textOf(explain)))));
 }

@@ -1,0 +1,27 @@
+# The whole case on paper, made in the handler's browser.
+casefile-open = Case file to print
+casefile-back = Back to the case
+casefile-print = Print, or keep as PDF
+casefile-careful = Everything stands here unsealed, the contact and notes of your desk too. Paper and PDF are no longer protected by the seal: give them only to whom the law names.
+casefile-title = Case { $reference }
+casefile-made = Made on { $day } by { $name }, { $agency }, from what this desk's keys have opened.
+casefile-facts = The case
+casefile-tag = Case tag
+casefile-state = State
+casefile-agency = Agency
+casefile-category = Category
+casefile-place = Place
+casefile-received = Received
+casefile-deployment = Deployment
+casefile-letters = Report, letters and notes, oldest first
+casefile-report = The report
+casefile-alarm = Not in order: { $code } at { $place }
+casefile-point = Coordinates
+casefile-point-of = { NUMBER($lat, minimumFractionDigits: 5, maximumFractionDigits: 7) }, { NUMBER($lon, minimumFractionDigits: 5, maximumFractionDigits: 7) }, within { $metres } m
+casefile-deadlines = Deadlines
+casefile-log = Log
+casefile-hashes = Hashes
+casefile-envelope = Sealed letter { $place }
+casefile-name = What
+casefile-size = Size
+casefile-hash = SHA-256; sealed letters: their id

@@ -1,0 +1,27 @@
+# Seluruh kasus di atas kertas, dibuat di peramban petugas.
+casefile-open = Berkas kasus untuk dicetak
+casefile-back = Kembali ke kasus
+casefile-print = Cetak, atau simpan sebagai PDF
+casefile-careful = Semuanya terbuka di sini, termasuk kontak dan catatan meja Anda. Kertas dan PDF tidak lagi dilindungi segel: berikan hanya kepada yang disebut hukum.
+casefile-title = Kasus { $reference }
+casefile-made = Dibuat { $day } oleh { $name }, { $agency }, dari yang terbuka dengan kunci meja ini.
+casefile-facts = Kasus
+casefile-tag = Tanda kasus
+casefile-state = Keadaan
+casefile-agency = Instansi
+casefile-category = Kategori
+casefile-place = Tempat
+casefile-received = Diterima
+casefile-deployment = Layanan
+casefile-letters = Laporan, surat, dan catatan, yang terlama dulu
+casefile-report = Laporan
+casefile-alarm = Urutan tidak benar: { $code } di { $place }
+casefile-point = Koordinat
+casefile-point-of = { NUMBER($lat, minimumFractionDigits: 5, maximumFractionDigits: 7) }, { NUMBER($lon, minimumFractionDigits: 5, maximumFractionDigits: 7) }, ketelitian { $metres } m
+casefile-deadlines = Tenggat
+casefile-log = Catatan tindakan
+casefile-hashes = Sidik berkas
+casefile-envelope = Surat tersegel { $place }
+casefile-name = Apa
+casefile-size = Ukuran
+casefile-hash = SHA-256; surat tersegel: nomornya
