@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parent
 ORIGIN = re.compile(r"[a-z0-9.-]{1,200}(/[a-z0-9._-]{1,50})?")
@@ -66,6 +66,21 @@ class Config:
         """The deployment's root public key in hex; empty until the key ceremony has published it."""
         published = self.var / "public" / "root.pub"
         return published.read_text("ascii").strip() if published.is_file() else ""
+
+    @property
+    def passkey_host(self) -> str:
+        """The name passkeys are bound to: the public address's host. Browsers take no number, save as `localhost`."""
+        host = urlsplit(self.url).hostname or ""
+        if host == "127.0.0.1":
+            return "localhost"
+        return "" if ":" in host or host.replace(".", "").isdigit() else host
+
+    @property
+    def passkey_origins(self) -> tuple[str, ...]:
+        """The addresses of pages that may use them."""
+        parts = urlsplit(self.url)
+        port = f":{parts.port}" if parts.port is not None else ""
+        return (f"{parts.scheme}://{self.passkey_host}{port}",)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Config:

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 from app import audit, clock
 from app.accounts.models import Handler, Invitation
 from app.accounts.second_factor import WrongCode, code_step
-from app.accounts.services import RESERVED_IDS, seal_totp_secret
+from app.accounts.services import RESERVED_IDS, forget_stand_ins, seal_totp_secret
 from app.domain.roles import Role
 from app.extensions import db
 from crypto.fields import base64_bytes
@@ -173,6 +173,7 @@ def take_in(invitation: Invitation) -> Handler:
     keys = invitation.keys
     if keys is None:
         raise UnknownInvitation
+    forget_stand_ins(invitation.handler)
     handler = db.session.get(Handler, invitation.handler)
     if handler is None:
         handler = Handler(id=invitation.handler, agency=invitation.agency, created_at=clock.now(), mail="")

@@ -1,7 +1,8 @@
 """Logging a handler in: a signed challenge first, then the second factor; the same answer and work for any name.
 
 Wrong logins are not counted against a handler, because then anybody could keep a handler out; the network's prefix is
-limited instead. Source: PROTOCOL 1.2, 1.4.
+limited instead. Only who has the words can guess at codes; see `factors.WRONG_CODES_AN_HOUR`.
+Source: PROTOCOL 1.2, 1.4.
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import update
-
 from app import audit, clock
+from app.accounts import factors
+from app.accounts.factors import Shown
 from app.accounts.models import AgencyKeyBlob, Handler
-from app.accounts.second_factor import WrongCode, code_step
-from app.accounts.services import key_blobs_of, totp_secret_of
+from app.accounts.services import key_blobs_of
 from app.agencies import services as agencies
 from app.extensions import config, db
+from app.web.access import MUST_ENROL
 from app.web.sessions import DESK_ABSOLUTE_S, DESK_IDLE_S, Session, open_session, use_nonce_once
 from crypto.challenge import check_nonce, make_nonce, nonce_expiry, verify_handler_login
 from crypto.errors import LoginError
@@ -28,11 +29,19 @@ from crypto.keys import sign_keypair
 
 #: A challenge is answered by a machine once the words are typed; Argon2id on an old phone takes ten seconds.
 CHALLENGE_S = 300
-SECOND_FACTORS = ("totp",)
 
 
+@dataclass(eq=False)
 class SecondFactorNeeded(Exception):
-    """The signature is right; the code is missing, wrong or used."""
+    """The signature is right; the second factor is missing, wrong or used. Says which ways there are."""
+
+    methods: list[str]
+    #: what a browser needs to ask for a passkey
+    passkey: dict[str, Any] | None
+
+    def members(self) -> dict[str, Any]:
+        """What the problem document tells beside its code."""
+        return {"methods": self.methods} | ({"passkey": self.passkey} if self.passkey is not None else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +53,7 @@ class Admission:
     session: Session
     handler: Handler
     keys: list[AgencyKeyBlob]
+    must_enrol: bool
 
     def as_json(self) -> dict[str, Any]:
         """The answer of POST /desk/session."""
@@ -60,6 +70,7 @@ class Admission:
             "keys": [key_json(blob) for blob in self.keys],
             "idle_s": DESK_IDLE_S,
             "absolute_s": DESK_ABSOLUTE_S,
+            "must_enrol": self.must_enrol,
         }
 
 
@@ -88,10 +99,11 @@ def make_challenge(name: str) -> dict[str, Any]:
     }
 
 
-def admit(name: str, nonce: bytes, sig: bytes, code: str | None) -> Admission:
+def admit(name: str, nonce: bytes, sig: bytes, shown: Shown) -> Admission:
     """Begin a session if the answer to the challenge is right and so is the second factor.
 
-    Raises: LoginError, SecondFactorNeeded
+    Who has no factor of the own left (an officer took a lost one away) gets a session that can only enrol one.
+    Raises: LoginError; SecondFactorNeeded, with an entry in the trail where a wrong one was shown; TooManyWrongCodes
     """
     settings, now = config(), int(clock.now().timestamp())
     check_nonce(settings.server_key, handler_id_bytes(name), nonce, now)
@@ -101,14 +113,16 @@ def admit(name: str, nonce: bytes, sig: bytes, code: str | None) -> Admission:
     verify_handler_login(login_pk, settings.origin, nonce, name, sig)
     if handler is None:
         raise LoginError
-    _use_second_factor(handler, code)
+    _use_second_factor(handler, shown, nonce)
     if not use_nonce_once(nonce, nonce_expiry(nonce) - now):
         raise LoginError
-    csrf = secrets.token_hex(16)
-    fields = {"agency": handler.agency, "roles": handler.roles, "tracks": handler.tracks, "csrf": csrf}
+    csrf, must_enrol = secrets.token_hex(16), not factors.has_own_factor(handler)
+    fields: dict[str, Any] = {"agency": handler.agency, "roles": handler.roles, "tracks": handler.tracks, "csrf": csrf}
+    if must_enrol:
+        fields[MUST_ENROL] = True
     token, session = open_session("desk", handler.id, fields)
     audit.record(handler.agency, handler.id, "login", handler.id)
-    return Admission(token, csrf, session, handler, key_blobs_of(handler))
+    return Admission(token, csrf, session, handler, key_blobs_of(handler), must_enrol)
 
 
 def _active_handler(name: str) -> Handler | None:
@@ -120,16 +134,15 @@ def _nobodys_key(server_key: bytes) -> bytes:
     return sign_keypair(kdf(server_key, "decoy-login")).pk
 
 
-def _use_second_factor(handler: Handler, code: str | None) -> None:
-    if code is None:
-        raise SecondFactorNeeded
+def _use_second_factor(handler: Handler, shown: Shown, nonce: bytes) -> None:
+    if shown.is_empty:
+        raise _needed(handler)
     try:
-        step = code_step(totp_secret_of(handler), code, clock.device_now(), handler.totp_last_step)
-    except WrongCode:
-        raise SecondFactorNeeded from None
-    # Conditional, so that of two requests with one code only one comes in.
-    used = db.session.execute(
-        update(Handler).where(Handler.id == handler.id, Handler.totp_last_step < step).values(totp_last_step=step)
-    )
-    if used.rowcount != 1:  # type: ignore[attr-defined]
-        raise SecondFactorNeeded
+        factors.use(handler, shown, nonce)
+    except factors.FactorRefused:
+        audit.record(handler.agency, handler.id, "second_factor_refused", handler.id)
+        raise _needed(handler) from None
+
+
+def _needed(handler: Handler) -> SecondFactorNeeded:
+    return SecondFactorNeeded(factors.methods_of(handler), factors.passkey_request(handler))

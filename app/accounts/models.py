@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
@@ -26,7 +26,7 @@ class Handler(db.Model):  # type: ignore[name-defined,misc]
     blob: Mapped[str] = mapped_column(String(216))
     box_pk: Mapped[str] = mapped_column(String(64))
     sign_pk: Mapped[str] = mapped_column(String(64))
-    #: the TOTP secret, sealed under the server key
+    #: the TOTP secret, sealed under the server key; '' where there is none
     totp_sealed: Mapped[str] = mapped_column(String(256))
     #: newest accepted time step, so that a code works once
     totp_last_step: Mapped[int] = mapped_column(default=0)
@@ -58,6 +58,35 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     #: salt, login_pk, blob, box, sign in hex; totp_sealed, totp_last_step. Null until the newcomer was here
     keys: Mapped[dict[str, Any] | None]
+
+
+class Passkey(db.Model):  # type: ignore[name-defined,misc]
+    """A passkey that serves a handler as second factor."""
+
+    __tablename__ = "passkeys"
+    #: random hex: names it in lists
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    handler: Mapped[str] = mapped_column(ForeignKey("handlers.id"), index=True)
+    #: what the handler calls it
+    label: Mapped[str] = mapped_column(String(40))
+    #: the authenticator's own id for it, base64url
+    credential: Mapped[str] = mapped_column(Text)
+    #: COSE key in hex
+    public_key: Mapped[str] = mapped_column(Text)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    added_at: Mapped[datetime] = mapped_column(Instant)
+    used_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class RecoveryCode(db.Model):  # type: ignore[name-defined,misc]
+    """A code that can stand for the second factor once."""
+
+    __tablename__ = "recovery_codes"
+    handler: Mapped[str] = mapped_column(ForeignKey("handlers.id"), primary_key=True)
+    #: app.accounts.recovery.code_hash
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: None for never; an officer's code is over soon
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class AgencyKeyBlob(db.Model):  # type: ignore[name-defined,misc]

@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from app import audit, clock
 from app.accounts.invitations import Unfit, entry_of, take_in
 from app.accounts.models import AgencyKeyBlob, Handler, Invitation
-from app.accounts.services import key_blobs_of, store_key_blobs
+from app.accounts.services import forget_stand_ins, key_blobs_of, store_key_blobs
 from app.agencies.ceremony import DESK_KEY_DAYS, RECOVERY_HOLDER
 from app.agencies.services import snapshot
 from app.agencies.statements import lock_directory, store_statement
@@ -228,6 +228,7 @@ def _apply(officer: Officer, change: Change) -> None:
         handler = db.session.get(Handler, name)
         if handler is not None and handler.agency == officer.agency:
             handler.active, handler.blob, handler.totp_sealed = False, "", ""
+            forget_stand_ins(name)
         audit.record(officer.agency, officer.id, "handler_removed", name)
 
 

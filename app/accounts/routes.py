@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, Response, request
 
 from app import audit
-from app.accounts import login
+from app.accounts import login, passkeys
+from app.accounts.factors import Shown
 from app.accounts.services import colleagues_of
 from app.extensions import config, db
-from app.web.access import DESK_COOKIE, DeskSession, desk_session, public_to_handlers
+from app.web.access import DESK_COOKIE, DeskSession, desk_session, own_access, public_to_handlers
 from app.web.api import HEX32, HEX40, HEX64, answer, obj, operation
 from app.web.errors import Problem
 from app.web.limits import limit
-from app.web.sessions import DESK_ABSOLUTE_S, end_session, sessions_of
+from app.web.sessions import DESK_ABSOLUTE_S, Session, end_session, sessions_of
 from app.web.shapes import INSTANT, listing
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/api/v1/desk")
 
+#: Requests per network prefix and ten minutes: a whole office behind one address, at the start of its shift.
+CHALLENGES_ALLOWED, LOGINS_ALLOWED = 600, 400
 HANDLER_ID = {"type": "string", "pattern": "^[a-z0-9._-]{1,64}$"}
 NAMES = {"type": "array", "items": {"type": "string"}}
 BASE64_TEXT = {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"}
@@ -41,13 +45,14 @@ ADMISSION = obj(
     },
     idle_s={"type": "integer"},
     absolute_s={"type": "integer"},
+    must_enrol={"type": "boolean"},
 )
 SESSION = obj(id=HEX32, started_at=INSTANT, used_at=INSTANT, ends_at=INSTANT, current={"type": "boolean"})
 
 
 @blueprint.post("/challenge")
 @public_to_handlers
-@limit("desk-challenge", 300)
+@limit("desk-challenge", CHALLENGES_ALLOWED)
 @operation("A login challenge, for any name", body=obj(handler=HANDLER_ID), answers={200: CHALLENGE})
 def challenge(body: dict[str, str]) -> Response:
     """Nonce and Argon2id parameters; nothing is remembered."""
@@ -56,23 +61,29 @@ def challenge(body: dict[str, str]) -> Response:
 
 @blueprint.post("/session")
 @public_to_handlers
-@limit("desk-session", 100)
+@limit("desk-session", LOGINS_ALLOWED)
 @operation(
     "Log in with a signed challenge and a second factor",
     body=obj(
-        ("otp", "passkey"),
+        ("otp", "passkey", "recovery"),
         handler=HANDLER_ID,
         nonce=HEX40,
         sig=HEX64,
         otp={"type": "string", "pattern": "^[0-9]{6}$"},
-        passkey={"type": "object"},
+        passkey=passkeys.ASSERTION,
+        recovery={"type": "string", "pattern": "^[0-9A-Za-z -]{12,40}$"},
     ),
     answers={200: ADMISSION},
     problems=("not_recognised", "second_factor"),
 )
-def begin_session(body: dict[str, str]) -> Response:
+def begin_session(body: dict[str, Any]) -> Response:
     """The session's token, also as a cookie, and the sealed keys."""
-    admission = login.admit(body["handler"], bytes.fromhex(body["nonce"]), bytes.fromhex(body["sig"]), body.get("otp"))
+    shown = Shown(body.get("passkey"), body.get("otp"), body.get("recovery"))
+    try:
+        admission = login.admit(body["handler"], bytes.fromhex(body["nonce"]), bytes.fromhex(body["sig"]), shown)
+    except login.SecondFactorNeeded:
+        db.session.commit()  # a wrong one after right words stands in the trail
+        raise
     members = admission.as_json()
     db.session.commit()
     response = answer(members)
@@ -87,8 +98,19 @@ def begin_session(body: dict[str, str]) -> Response:
     return response
 
 
+@blueprint.get("/session")
+@own_access
+@operation(
+    "This session: when it ends, asked by a page whose reader is at work without asking for anything else",
+    answers={200: SESSION},
+)
+def this_session(desk: DeskSession) -> Response:
+    """Begins the idle time anew, as every request does."""
+    return answer(_session_json(desk.session, desk))
+
+
 @blueprint.delete("/session")
-@desk_session()
+@own_access
 @operation("Log out", answers={204: None})
 def leave_session(desk: DeskSession) -> Response:
     """End this session."""
@@ -101,27 +123,28 @@ def leave_session(desk: DeskSession) -> Response:
 
 
 @blueprint.get("/sessions")
-@desk_session()
+@own_access
 @operation(
     "One's own live sessions",
     answers={200: obj(sessions=listing(SESSION))},
 )
 def list_sessions(desk: DeskSession) -> Response:
     """Each by its id (the hash of its token), when it began, was last used, and ends at the latest."""
-    listed = [
-        {
-            "id": session.id,
-            "started_at": _instant(session.started_at),
-            "used_at": _instant(session.used_at),
-            "ends_at": _instant(session.started_at + DESK_ABSOLUTE_S),
-            "current": session.id == desk.session.id,
-        }
-        for session in sessions_of(desk.handler)
-    ]
-    return answer({"sessions": listed})
+    return answer({"sessions": [_session_json(session, desk) for session in sessions_of(desk.handler)]})
 
 
-def _instant(second: int) -> str:
+def _session_json(session: Session, desk: DeskSession) -> dict[str, Any]:
+    return {
+        "id": session.id,
+        "started_at": utc(session.started_at),
+        "used_at": utc(session.used_at),
+        "ends_at": utc(session.started_at + DESK_ABSOLUTE_S),
+        "current": session.id == desk.session.id,
+    }
+
+
+def utc(second: int) -> str:
+    """A unix second as the contract writes instants."""
     return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
@@ -145,7 +168,7 @@ def list_handlers(desk: DeskSession) -> Response:
 
 
 @blueprint.delete("/sessions/<session_id>")
-@desk_session()
+@own_access
 @operation("End one of one's own sessions", answers={204: None})
 def revoke_session(session_id: str, desk: DeskSession) -> Response:
     """That browser gets 401 from now on."""

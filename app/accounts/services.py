@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app import audit, clock
-from app.accounts.models import AgencyKeyBlob, Handler
+from app.accounts.models import AgencyKeyBlob, Handler, Passkey, RecoveryCode
 from app.agencies.ceremony import HandlerKit
 from app.extensions import config, db
 from crypto.atrest import open_at_rest, seal_at_rest
@@ -78,6 +78,12 @@ def colleagues_of(agency: str) -> list[Handler]:
     """The agency's active handlers by name."""
     query = select(Handler).where(Handler.agency == agency, Handler.active).order_by(Handler.display_name, Handler.id)
     return list(db.session.scalars(query))
+
+
+def forget_stand_ins(handler: str) -> None:
+    """Passkeys and recovery codes of somebody who leaves, or who comes again with new keys."""
+    db.session.execute(delete(Passkey).where(Passkey.handler == handler))
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.handler == handler))
 
 
 def seal_totp_secret(handler_id: str, secret: str) -> str:

@@ -23,6 +23,8 @@ from config import Surface
 View = TypeVar("View", bound=Callable[..., Any])
 DESK_COOKIE = "peluit_desk"
 SAFE = {"GET", "HEAD", "OPTIONS"}
+#: Field of a session whose handler has no second factor of the own: it may enrol one, and nothing else.
+MUST_ENROL = "must_enrol"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Rule:
     #: desk only: any one of these roles suffices; empty means every handler
     roles: frozenset[str] = frozenset()
     writes: bool = False
+    #: desk only: open also to a session that must enrol a second factor first
+    enrolling: bool = False
 
 
 def _declare(view: View, rule: Rule, guarded: Callable[..., Any]) -> View:
@@ -138,11 +142,9 @@ def desk_session(*roles: str, writes: bool = False) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
-                raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
-            identity: DeskSession = current_user._get_current_object()  # the proxy ends here: views get the value
-            if _bearer() is None and request.method not in SAFE:
-                csrf.require(str(identity.session.fields["csrf"]))
+            identity = _desk_identity()
+            if MUST_ENROL in identity.session.fields:
+                raise Problem("enrol_first")
             if roles and not identity.roles & set(roles):
                 raise Problem("forbidden")
             return view(*args, desk=identity, **kwargs)
@@ -150,6 +152,25 @@ def desk_session(*roles: str, writes: bool = False) -> Callable[[View], View]:
         return _declare(view, Rule("desk", Surface.HANDLER, frozenset(roles), writes), guarded)
 
     return declare
+
+
+def own_access(view: View) -> View:
+    """A handler who sees to the own access: any role, and also who must enrol a second factor first."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        return view(*args, desk=_desk_identity(), **kwargs)
+
+    return _declare(view, Rule("desk", Surface.HANDLER, enrolling=True), guarded)
+
+
+def _desk_identity() -> DeskSession:
+    if not current_user.is_authenticated:
+        raise Problem("unauthenticated", headers={"WWW-Authenticate": "Bearer"})
+    identity: DeskSession = current_user._get_current_object()  # the proxy ends here: views get the value
+    if _bearer() is None and request.method not in SAFE:
+        csrf.require(str(identity.session.fields["csrf"]))
+    return identity
 
 
 @login_manager.request_loader  # type: ignore[untyped-decorator]

@@ -17,6 +17,9 @@ from crypto.hashing import sha256
 MAILBOX_IDLE_S, MAILBOX_ABSOLUTE_S = 900, 3600 * 4
 DESK_IDLE_S, DESK_ABSOLUTE_S = 1800, 3600 * 10
 
+#: Members of a session that the store keeps; the id is its key, the newest use its remaining life.
+STORED = ("audience", "subject", "fields", "started_at")
+
 Audience = Literal["mailbox", "desk"]
 
 
@@ -48,7 +51,7 @@ def open_session(audience: Audience, subject: str, fields: dict[str, Any]) -> tu
     token = secrets.token_hex(32)
     now = int(clock.now().timestamp())
     session = Session(sha256(bytes.fromhex(token)).hex(), audience, subject, fields, started_at=now, used_at=now)
-    stored = {"audience": audience, "subject": subject, "fields": fields, "started_at": session.started_at}
+    stored = {name: getattr(session, name) for name in STORED}
     idle_s, absolute_s = _limits(audience)
     store = get_redis()
     with store.pipeline() as pipe:
@@ -92,6 +95,12 @@ def sessions_of(subject: str) -> list[Session]:
         used_at = max(stored["started_at"], now - (DESK_IDLE_S - max(0, left_s)))
         found.append(Session(session_id, "desk", subject, stored["fields"], stored["started_at"], used_at))
     return sorted(found, key=lambda session: session.started_at)
+
+
+def replace_fields(session: Session, fields: dict[str, Any]) -> None:
+    """Let a live session hold these fields from now on; its times stay."""
+    stored = {name: getattr(session, name) for name in STORED} | {"fields": fields}
+    get_redis().set(_key(session.id), json.dumps(stored), keepttl=True, xx=True)
 
 
 def end_session(session_id: str, subject: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,8 +13,10 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.accounts.models import Handler
+from app.accounts.routes import LOGINS_ALLOWED
 from app.audit.models import AuditEntry
-from app.extensions import db
+from app.extensions import db, get_redis
+from app.web.sessions import DESK_IDLE_S
 from crypto.challenge import sign_handler_login
 from crypto.desk import open_agency_key
 from crypto.fields import base64_bytes
@@ -188,17 +191,17 @@ def test_an_older_code_does_not_work_after_a_newer_one(client: FlaskClient, worl
     )
 
 
-def test_a_hundred_wrong_logins_keep_nobody_out(app: Flask, client: FlaskClient, world: World) -> None:
-    app.extensions["peluit_limiter"] = None
-    wrong = _wrong_words(world, client)
+@pytest.mark.parametrize("wrong", ["words", "code"])
+def test_a_hundred_wrong_logins_keep_nobody_out(client: FlaskClient, world: World, wrong: str) -> None:
+    members = _wrong_words(world, client) if wrong == "words" else world.answer_challenge(client, "ada", otp="000000")
     for _ in range(100):
-        client.post(SESSION, json=wrong)
+        assert client.post(SESSION, json=members).status_code == 401
     assert client.post(SESSION, json=world.answer_challenge(client, "ada")).status_code == 200
 
 
 def test_a_network_that_tries_too_often_is_slowed_down(client: FlaskClient, world: World) -> None:
     wrong = _wrong_words(world, client)
-    answers = [client.post(SESSION, json=wrong) for _ in range(101)]
+    answers = [client.post(SESSION, json=wrong) for _ in range(LOGINS_ALLOWED + 1)]
     assert code_of(answers[-2]) == (401, "not_recognised")
     assert code_of(answers[-1]) == (429, "slow_down")
     assert int(answers[-1].headers["Retry-After"]) > 0
@@ -232,6 +235,37 @@ def test_a_session_idle_or_old_is_over(client: FlaskClient, world: World) -> Non
         assert client.get("/api/v1/desk/sessions", headers=headers).status_code == 200
     with clock.travel_to(NOW + timedelta(hours=10)):
         assert code_of(client.get("/api/v1/desk/sessions", headers=headers)) == (401, "unauthenticated")
+
+
+def test_an_idle_session_ends_after_half_an_hour_and_every_request_begins_it_anew(
+    client: FlaskClient, world: World
+) -> None:
+    headers = world.log_in(client, "ada")
+    (key,) = get_redis().keys("session:*")
+    assert DESK_IDLE_S - 5 <= get_redis().ttl(key) <= DESK_IDLE_S == 1800
+    get_redis().expire(key, 60)
+    assert client.get("/api/v1/desk/session", headers=headers).status_code == 200
+    assert get_redis().ttl(key) > 1700
+    get_redis().pexpire(key, 1)
+    time.sleep(0.01)
+    assert code_of(client.get("/api/v1/desk/session", headers=headers)) == (401, "unauthenticated")
+
+
+def test_a_session_says_when_it_began_was_used_and_ends(client: FlaskClient, world: World) -> None:
+    headers = world.log_in(client, "ada")
+    (key,) = get_redis().keys("session:*")
+    get_redis().expire(key, DESK_IDLE_S - 600)
+    with clock.travel_to(NOW + timedelta(seconds=600)):
+        other = world.log_in(client, "ada")
+        listed = client.get("/api/v1/desk/sessions", headers=other).get_json()["sessions"]
+        own = client.get("/api/v1/desk/session", headers=headers).get_json()
+    first = {name: listed[0][name] for name in ("started_at", "used_at", "ends_at")}
+    assert first == {
+        "started_at": "2026-03-17T02:00:00Z",
+        "used_at": "2026-03-17T02:00:00Z",
+        "ends_at": "2026-03-17T12:00:00Z",
+    }
+    assert own == {**listed[0], "used_at": "2026-03-17T02:10:00Z", "current": True}
 
 
 def test_sessions_are_listed_and_can_be_ended_one_by_one(client: FlaskClient, world: World) -> None:

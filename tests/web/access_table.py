@@ -75,6 +75,8 @@ class Line:
     roles: frozenset[str]
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
+    #: also for somebody who must enrol a second factor first
+    enrolling: bool = False
 
     @property
     def names_a_case(self) -> bool:
@@ -84,12 +86,36 @@ class Line:
 
 AUDITORS = frozenset({"auditor"})
 
+ATTESTATION = {
+    "id": "AAAA",
+    "rawId": "AAAA",
+    "type": "public-key",
+    "response": {"clientDataJSON": "AAAA", "attestationObject": "AAAA"},
+}
 UPLOAD = {"Upload-Ticket": "0" * 64, "Content-Type": "application/octet-stream"}
 DESK = {
-    "accounts.leave_session": Line("DELETE", "/session", EVERYBODY),
-    "accounts.list_sessions": Line("GET", "/sessions", EVERYBODY),
+    "accounts.this_session": Line("GET", "/session", EVERYBODY, enrolling=True),
+    "accounts.leave_session": Line("DELETE", "/session", EVERYBODY, enrolling=True),
+    "accounts.list_sessions": Line("GET", "/sessions", EVERYBODY, enrolling=True),
     "accounts.list_handlers": Line("GET", "/handlers", EVERYBODY),
-    "accounts.revoke_session": Line("DELETE", f"/sessions/{'0' * 64}", EVERYBODY),
+    "accounts.revoke_session": Line("DELETE", f"/sessions/{'0' * 64}", EVERYBODY, enrolling=True),
+    "own.second_factor": Line("GET", "/second-factor", EVERYBODY, enrolling=True),
+    "own.enrol_totp": Line(
+        "POST", "/second-factor/totp", EVERYBODY, {"secret": "A" * 32, "otp": "000000"}, enrolling=True
+    ),
+    "own.challenge_passkey": Line("POST", "/second-factor/passkeys/challenge", EVERYBODY, enrolling=True),
+    "own.add_passkey": Line(
+        "POST", "/second-factor/passkeys", EVERYBODY, {"label": "x", "credential": ATTESTATION}, enrolling=True
+    ),
+    "own.remove_passkey": Line("DELETE", f"/second-factor/passkeys/{'0' * 32}", EVERYBODY),
+    "own.make_recovery_codes": Line("POST", "/second-factor/recovery-codes", EVERYBODY),
+    "own.reset_second_factor": Line("POST", "/handlers/ben/second-factor/reset", OFFICERS),
+    "own.change_words": Line(
+        "POST",
+        "/words",
+        EVERYBODY,
+        {"nonce": "0" * 80, "sig": "0" * 128, "salt": "0" * 32, "login_pk": "0" * 64, "blob": "AAAA"},
+    ),
     "audit.trail": Line("GET", "/trail", AUDITORS),
     "audit.export": Line("GET", "/trail/export", AUDITORS),
     "people.list_invitations": Line("GET", "/invitations", OFFICERS),

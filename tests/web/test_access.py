@@ -9,13 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.accounts.models import Handler
+from app.audit.guard import TrailMissing
 from app.domain.roles import Role
-from app.web.access import DESK_COOKIE, rule_of, table
+from app.extensions import db
+from app.web.access import DESK_COOKIE, MUST_ENROL, DeskSession, desk_session, rule_of, table
 from app.web.sessions import open_session
 from config import Config, Surface
 from tests.rae import Rae, code_of
 from tests.web.access_table import DESK, EVERYBODY, MAILBOX, PUBLIC, READERS, Line
-from tests.world import World, build_app
+from tests.world import NORTH, OVERSIGHT, SOUTH, World, build_app
 
 
 @pytest.fixture
@@ -26,11 +29,18 @@ def rae(client: FlaskClient, world: World) -> Rae:
     return rae
 
 
-def bearer(role: str, agency: str, tracks: tuple[str, ...] = ("service",)) -> dict[str, str]:
+#: Somebody of each agency, to lend their name to a session with whatever role is asked about.
+SOMEBODY = {NORTH: "ada", SOUTH: "cleo", OVERSIGHT: "omar"}
+
+
+def bearer(
+    role: str, agency: str, tracks: tuple[str, ...] = ("service",), *, must_enrol: bool = False
+) -> dict[str, str]:
     """Headers of somebody with this one role."""
-    token, _ = open_session(
-        "desk", f"x-{role}", {"agency": agency, "roles": [role], "tracks": list(tracks), "csrf": "c"}
-    )
+    members: dict[str, Any] = {"agency": agency, "roles": [role], "tracks": list(tracks), "csrf": "c"}
+    if must_enrol:
+        members[MUST_ENROL] = True
+    token, _ = open_session("desk", SOMEBODY[agency], members)
     return {"Authorization": f"Bearer {token}"}
 
 
@@ -82,6 +92,18 @@ def test_a_role_may_what_the_table_says_and_nothing_else(
             assert (role, status, code) == (role, 403, "forbidden")
 
 
+@EVERY_LINE
+def test_who_must_enrol_a_second_factor_may_do_that_and_nothing_else(
+    client: FlaskClient, world: World, rae: Rae, line: Line
+) -> None:
+    headers = bearer(sorted(line.roles)[0], world.north, must_enrol=True)
+    status, code = code_of(call(client, line, rae, headers))
+    if line.enrolling:
+        assert status not in (401, 403)
+    else:
+        assert (status, code) == (403, "enrol_first")
+
+
 @pytest.mark.parametrize(
     "line", [line for line in DESK.values() if line.names_a_case], ids=[n for n, x in DESK.items() if x.names_a_case]
 )
@@ -108,7 +130,7 @@ def test_a_cookie_without_the_pages_token_changes_nothing(
 ) -> None:
     role = sorted(line.roles)[0]
     token, _ = open_session(
-        "desk", "x", {"agency": world.north, "roles": [role], "tracks": ["service"], "csrf": "right"}
+        "desk", "ada", {"agency": world.north, "roles": [role], "tracks": ["service"], "csrf": "right"}
     )
     client.set_cookie(DESK_COOKIE, token)
     for headers in ({}, {"X-CSRF-Token": "wrong"}):
@@ -139,6 +161,22 @@ def test_a_process_for_one_half_does_not_answer_for_the_other(half: tuple[Surfac
         assert client.post("/api/v1/desk/challenge", json={"handler": "ada"}).status_code == (
             200 if surface is Surface.HANDLER else 404
         )
+
+
+def test_a_view_that_changes_something_and_says_nothing_is_stopped(app: Flask, world: World, settings: Config) -> None:
+    careless = build_app(world, settings)
+
+    @desk_session()
+    def rename(desk: DeskSession) -> str:
+        db.session.get_one(Handler, desk.handler).display_name = "Eve"
+        db.session.commit()
+        return ""
+
+    careless.add_url_rule("/api/v1/desk/rename", "rename", rename, methods=["POST"])
+    with pytest.raises(TrailMissing):
+        careless.test_client().post("/api/v1/desk/rename", headers=bearer("officer", NORTH))
+    db.session.rollback()
+    assert db.session.get_one(Handler, "ada").display_name == "Ada"
 
 
 def test_a_view_that_declares_nothing_is_not_there(world: World, settings: Config) -> None:
