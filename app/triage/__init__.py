@@ -7,11 +7,12 @@ from app.web.errors import FieldFault, Problem, map_exception
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
-    from app.agencies.services import UnknownAgency
+    from app.agencies.services import NoDeskKey, UnknownAgency
     from app.triage import handover, pages, queries, routes, rule_routes, services, transfer_routes
 
     map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, "invalid"),)))
     map_exception(queries.BadCursor, lambda _: Problem("invalid", (FieldFault("/cursor", "invalid"),)))
+    map_exception(NoDeskKey, lambda _: Problem("no_desk_key"))
     map_exception(UnknownAgency, lambda _: Problem("invalid", (FieldFault("/to", "unknown_agency"),)))
     map_exception(handover.GrantUnfit, lambda _: Problem("invalid", (FieldFault("/grant", "invalid"),)))
     map_exception(handover.BadGrantSignature, lambda _: Problem("bad_signature"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +27,12 @@ blueprint = Blueprint("triage", __name__, url_prefix="/api/v1/desk")
 
 READERS = (Role.HANDLER, Role.SUPERVISOR)
 LISTERS = (*READERS, Role.COORDINATOR)
+#: Who has the desk's keys. Slots are handed to officers too; what the slots open is not.
+HOLDERS = (*READERS, Role.OFFICER)
 PAGE_CASES, PAGE_CASES_MAX = 50, 100
 #: 0 normal, 1 high, 2 urgent
 PRIORITY_MOST = 2
-SLOTS_MAX = 200
+SLOTS_MAX = 500
 
 TRUTH: Schema = {"type": "boolean"}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
@@ -59,6 +62,8 @@ QUERY: dict[str, Schema] = {
 }
 COUNTERS = obj((), **dict.fromkeys(queries.COUNTERS, COUNT))
 SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, by=HEX16, sig=HEX64)
+#: A slot, and the envelope's key commitment
+OLD_SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, kc=HEX32)
 TRANSFER = obj(number=COUNT, from_=CODE, to=CODE, oversight=CODE, on=DATE)
 #: A coordinator gets the facets and none of the sealed half.
 SEALED_HALF = ("envelopes", "next", "statements", "reply_kid", "notes", "slots")
@@ -181,8 +186,34 @@ def assign(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     return desk_answers.acted(assigned, event)
 
 
+@blueprint.get("/slots")
+@desk_session(*HOLDERS)
+@operation(
+    "Slots of open cases that only older keys of the own desk open",
+    query={
+        "track": {"enum": ["service", "whistleblower"]},
+        "cursor": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "limit": {"type": "integer", "minimum": 1, "maximum": SLOTS_MAX},
+    },
+    answers={
+        200: obj(kid=HEX16, version=COUNT, left=COUNT, slots=listing(OLD_SLOT), next_cursor=or_null(HEX32)),
+    },
+    problems=("invalid", "unknown_field", "no_desk_key"),
+)
+def old_slots(query: dict[str, Any], desk: DeskSession) -> Response:
+    """One page; `left` counts all that are still to be sealed again."""
+    found = slots.old_slots(
+        viewer_of(desk),
+        query.get("track", "service"),
+        query.get("cursor", ""),
+        query.get("limit", SLOTS_MAX),
+        clock.now(),
+    )
+    return answer(asdict(found))
+
+
 @blueprint.post("/slots")
-@desk_session(*READERS)
+@desk_session(*HOLDERS)
 @operation(
     "Keep slot records for a newer version of the desk's own key",
     body={"type": "array", "items": SLOT, "minItems": 1, "maxItems": SLOTS_MAX},

@@ -39,6 +39,7 @@ TITLES: dict[str, tuple[int, str]] = {
     "seq_taken": (409, "Another message has taken this number"),
     "recipients_stale": (409, "The recipients have changed"),
     "case_closed": (409, "The case is closed"),
+    "no_desk_key": (409, "The desk has no key in force"),
     "stale_list": (409, "The agency's list or key has changed meanwhile"),
     "stale_case": (409, "The case has changed meanwhile"),
     "stale_rules": (409, "The rules have changed meanwhile"),

@@ -13,6 +13,7 @@ from app.agencies.ceremony import DeskKit, make_desk_key
 from app.agencies.statements import store_statement
 from app.cases.models import SlotRecord
 from app.extensions import db
+from crypto.fields import base64_bytes
 from crypto.grant import open_for_grant
 from crypto.header import WRAP_BYTES, parse_header
 from crypto.keys import BoxKey, box_key, box_kid
@@ -53,6 +54,42 @@ def test_a_case_sealed_to_the_old_key_opens_with_the_new_one(
     assert shown == [record]
     old = world.desks[world.north, "service"]
     assert unseal_slot(shown[0], old.sign.pk, bytes.fromhex(record["env_id"]), box_key(rotated.box.sk))
+
+
+def test_what_is_left_to_seal_again_is_handed_out_page_by_page_until_nothing_is(
+    client: FlaskClient, ada: Desk, at_desk: Callable[[str], Desk], world: World, request: pytest.FixtureRequest
+) -> None:
+    raes = [Rae(client, world, letter) for letter in "abc"]
+    for each in raes:
+        assert each.send().status_code == 201
+    rotated: DeskKit = request.getfixturevalue("rotated")
+    ids = sorted(each.answer["env_id"] for each in raes)
+    first = ada.get("/slots", track="service", limit=2).get_json()
+    assert (first["version"], first["kid"]) == (2, box_kid(rotated.box.pk).hex())
+    assert (first["left"], [slot["env_id"] for slot in first["slots"]]) == (3, ids[:2])
+    rest = ada.get("/slots", track="service", limit=2, cursor=first["next_cursor"]).get_json()
+    assert ([slot["env_id"] for slot in rest["slots"]], rest["next_cursor"]) == (ids[2:], None)
+    old = world.desks[world.north, "service"]
+    records = []
+    for slot in first["slots"] + rest["slots"]:
+        cek = open_for_grant(base64_bytes(slot["ct"]), old.box.sk, bytes.fromhex(slot["kc"]))
+        records.append(make_slot_record(bytes.fromhex(slot["env_id"]), cek, rotated.box.pk, rotated.sign.seed))
+    assert post(ada, *records[:1]).status_code == 201
+    assert ada.get("/slots", track="service").get_json()["left"] == 2
+    assert post(at_desk("ben"), *records).status_code == 201
+    assert ada.get("/slots", track="service").get_json()["slots"] == []
+
+
+def test_nobody_gets_slots_of_a_desk_that_is_not_theirs(
+    rae: Rae, at_desk: Callable[[str], Desk], world: World, rotated: DeskKit
+) -> None:
+    assert code_of(at_desk("ada").get("/slots", track="whistleblower")) == (404, "not_found")
+    assert at_desk("cleo").get("/slots", track="service").get_json()["left"] == 0
+    # the oversight desk has a slot in every case, and hears of none before it is released
+    kit = make_desk_key(world.officers[world.oversight], world.oversight, "service", 2, NOW - timedelta(minutes=1))
+    store_statement(kit.statement)
+    db.session.commit()
+    assert at_desk("omar").get("/slots", track="service").get_json()["left"] == 0
 
 
 def _to_south(ada: Desk, rae: Rae, world: World) -> dict[str, Any]:

@@ -131,10 +131,11 @@ DESK = {
     "triage.envelope": Line("GET", "/envelopes/{envelope}", READERS),
     "triage.act": Line("POST", "/cases/{case}/acts", READERS, {"act": "verify", "number": 1}),
     "triage.assign": Line("POST", "/cases/{case}/assign", READERS, {"assignee": None, "number": 1}),
+    "triage.old_slots": Line("GET", "/slots", READERS | OFFICERS),
     "triage.store_slots": Line(
         "POST",
         "/slots",
-        READERS,
+        READERS | OFFICERS,
         [{"env_id": "0" * 64, "kid": "0" * 32, "ct": "AAAA", "by": "0" * 32, "sig": "0" * 128}],
     ),
     "transfers.propose": Line(
