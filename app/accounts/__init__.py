@@ -8,7 +8,7 @@ from crypto.errors import LoginError
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
-    from app.accounts import factors, invitations, login, own_routes, people_routes, roster, routes, words
+    from app.accounts import factors, invitations, login, own_routes, pages, people_routes, roster, routes, words
 
     map_exception(LoginError, lambda _refused: Problem("not_recognised"))
     map_exception(login.SecondFactorNeeded, lambda needed: Problem("second_factor", extra=needed.members()))
@@ -28,3 +28,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(own_routes.blueprint)
     app.register_blueprint(people_routes.blueprint)
+    app.register_blueprint(pages.blueprint)

@@ -45,6 +45,7 @@ PUBLIC = {
     "intake_pages.report",
     "followup_pages.mailbox",
     "triage_pages.desk",
+    "accounts_pages.join",
 }
 
 MAILBOX = {

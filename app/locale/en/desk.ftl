@@ -48,6 +48,7 @@ desk-new-tab = (new tab)
 desk-open-here = Seals open in this browser,
 desk-open-until = locks again { $time }
 desk-place-queue = Queue
+desk-place-people = People and keys
 desk-place-account = Your access
 desk-lock = Lock now
 

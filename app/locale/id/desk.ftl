@@ -48,6 +48,7 @@ desk-new-tab = (tab baru)
 desk-open-here = Segel dibuka di peramban ini,
 desk-open-until = terkunci lagi { $time }
 desk-place-queue = Antrean
+desk-place-people = Orang dan kunci
 desk-place-account = Akses Anda
 desk-lock = Kunci sekarang
 

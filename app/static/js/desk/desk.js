@@ -7,8 +7,9 @@ import { signHandlerLogin } from "../crypto/challenge.js";
 import { fromBase64, fromHex, toHex } from "../crypto/encoding.js";
 import { Directory } from "../crypto/directory.js";
 import { DirectoryError } from "../crypto/errors.js";
-import { kekOf, loginKeyOf, openBlob } from "../crypto/handler.js";
+import { kekOf, loginKeyOf, openBlob, wrapBlob } from "../crypto/handler.js";
 import { wipe } from "../crypto/hashing.js";
+import { numbersOf } from "../crypto/roster.js";
 import { ARGON2_MEMORY_KIB, ARGON2_PASSES } from "../crypto/argon2.js";
 import { persist, Problem, request } from "../net/api.js";
 import { Session } from "../net/session.js";
@@ -20,6 +21,7 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
 /** @typedef {import("../report/readers.js").DeadlineEntry} DeadlineEntry */
 /** @typedef {import("../report/readers.js").AgencyEntry} AgencyEntry */
 /** @typedef {import("./keys.js").HeldKey} HeldKey */
+/** @typedef {import("../crypto/statements.js").Statement} Statement */
 /** @typedef {{ id: string, agency: string, roles: string[], tracks: string[] }} Handler */
 /** @typedef {{ id: string, name: string, roles: string[], tracks: string[] }} Colleague */
 /**
@@ -54,12 +56,13 @@ class WrongParameters extends Error {
 
 /**
  * @param {import("../ui/page.js").PageFacts} facts
+ * @param {Record<string, number>} [minimum] numbers that were seen before: a server cannot go back behind them
  * @returns {Promise<{ document: DirectoryDocument, chain: Directory }>}
  */
-async function loadDirectory(facts) {
+async function loadDirectory(facts, minimum) {
   const document = await persist(() => request("GET", "/directory"), { tries: TRIES });
   if (document.origin !== facts.origin || document.root !== facts.root) throw new DirectoryError();
-  return { document, chain: Directory.verify(document, fromHex(facts.root, 32)) };
+  return { document, chain: Directory.verify(document, fromHex(facts.root, 32), minimum) };
 }
 
 /** @typedef {"directory" | "words" | "session" | "keys"} Stage */
@@ -75,6 +78,8 @@ export class Desk {
   /** @type {HeldKey[]} */
   #keys;
   #secrets;
+  #kek;
+  #facts;
   /** @type {Promise<Colleague[]> | null} */
   #colleagues = null;
 
@@ -84,16 +89,20 @@ export class Desk {
    * @param {Handler} parts.handler
    * @param {HeldKey[]} parts.keys
    * @param {import("../crypto/handler.js").HandlerSecrets} parts.secrets
+   * @param {Uint8Array} parts.kek what wraps the own blob
    * @param {DirectoryDocument} parts.document
    * @param {Directory} parts.chain
+   * @param {import("../ui/page.js").PageFacts} parts.facts
    */
-  constructor({ session, handler, keys, secrets, document, chain }) {
+  constructor({ session, handler, keys, secrets, kek, document, chain, facts }) {
     this.session = session;
     this.handler = handler;
     this.document = document;
     this.chain = chain;
     this.#keys = keys;
     this.#secrets = secrets;
+    this.#kek = kek;
+    this.#facts = facts;
   }
 
   /**
@@ -119,7 +128,7 @@ export class Desk {
           const sig = toHex(signHandlerLogin(login.seed, facts.origin, nonce, handler));
           const admitted = await persist(() => request("POST", "/desk/session", { json: { handler, nonce: asked.nonce, sig, otp } }), { tries: TRIES });
           onStage("keys");
-          return await Desk.#enter({ admitted, kek: kekOf(pwKey), document, chain, expected });
+          return await Desk.#enter({ admitted, kek: kekOf(pwKey), document, chain, expected, facts });
         } catch (error) {
           // words that stand in both lists can mean two passwords: the signature decides
           if (!(error instanceof Problem) || error.code !== "not_recognised" || at === passwords.length - 1) throw error;
@@ -133,8 +142,8 @@ export class Desk {
     }
   }
 
-  /** @param {{ admitted: any, kek: Uint8Array, document: DirectoryDocument, chain: Directory, expected: string | undefined }} parts */
-  static async #enter({ admitted, kek, document, chain, expected }) {
+  /** @param {{ admitted: any, kek: Uint8Array, document: DirectoryDocument, chain: Directory, expected: string | undefined, facts: import("../ui/page.js").PageFacts }} parts */
+  static async #enter({ admitted, kek, document, chain, expected, facts }) {
     const session = new Session(admitted, "/desk/session");
     try {
       const { handler } = admitted;
@@ -142,13 +151,50 @@ export class Desk {
       const secrets = openBlob(kek, handler.id, fromBase64(admitted.blob));
       requireListed(chain, handler, secrets);
       const keys = openDeskKeys(chain, handler.agency, admitted.keys, secrets);
-      return new Desk({ session, handler, keys, secrets, document, chain });
+      return new Desk({ session, handler, keys, secrets, kek, document, chain, facts });
     } catch (error) {
+      wipe(kek);
       void session.end();
       throw error;
-    } finally {
-      wipe(kek);
     }
+  }
+
+  /**
+   * The directory and the desk's keys anew, after an officer has changed them: nothing has to be typed for it. Lists that were seen
+   * before cannot be taken back; a desk key may be gone because it is over.
+   * @returns {Promise<readonly Statement[]>} every statement about the own agency, older keys included
+   */
+  async refresh() {
+    const kept = [`officers/${this.handler.agency}`, `handlers/${this.handler.agency}`];
+    const { document, chain } = await loadDirectory(this.#facts, Object.fromEntries(Object.entries(numbersOf(this.chain)).filter(([name]) => kept.includes(name))));
+    requireListed(chain, this.handler, this.#secrets);
+    const { keys, statements } = await this.session.ask("GET", "/desk/keys");
+    const opened = openDeskKeys(chain, this.handler.agency, keys, this.#secrets);
+    wipeKeys(this.#keys, null);
+    this.#keys = opened;
+    this.document = document;
+    this.chain = chain;
+    return statements;
+  }
+
+  /** What an officer signs with. */
+  get signSeed() {
+    return this.#secrets.signSeed;
+  }
+
+  /** The highest handler list these keys have sealed to. */
+  get seen() {
+    return this.#secrets.seen;
+  }
+
+  /** The own blob, wrapped anew to remember a newer list. @param {number} seen */
+  blobSeeing(seen) {
+    return wrapBlob(this.#kek, this.handler.id, { ...this.#secrets, seen });
+  }
+
+  /** The server keeps the blob that remembers it. @param {number} seen */
+  hasSeen(seen) {
+    this.#secrets.seen = Math.max(seen, this.#secrets.seen);
   }
 
   /** The desk's keys of a track, newest first. @param {string} track */
@@ -176,8 +222,9 @@ export class Desk {
     return this.session.ask("GET", "/desk/counters");
   }
 
-  /** The people of the own agency, asked once. @returns {Promise<Colleague[]>} */
-  colleagues() {
+  /** The people of the own agency, asked once unless they may have changed. @returns {Promise<Colleague[]>} */
+  colleagues({ anew = false } = {}) {
+    if (anew) this.#colleagues = null;
     this.#colleagues ??= this.session.ask("GET", "/desk/handlers").then(({ handlers }) => handlers);
     this.#colleagues.catch(() => {
       this.#colleagues = null;
@@ -186,8 +233,14 @@ export class Desk {
   }
 
   /** @param {string} caseTag @returns {Promise<CaseView>} */
-  view(caseTag) {
-    return this.session.ask("GET", `/desk/cases/${caseTag}`);
+  async view(caseTag) {
+    /** @type {CaseView} */
+    const view = await this.session.ask("GET", `/desk/cases/${caseTag}`);
+    const held = Math.max(0, ...this.keysOf(view.track).map(({ version }) => version));
+    const isNewer = (/** @type {Statement} */ { body }) => body.kind === "desk_key" && body.agency === this.handler.agency && body.track === view.track && body.version > held;
+    // a colleague has changed the desk's keys since this browser logged in
+    if (view.statements?.some(isNewer)) await this.refresh();
+    return view;
   }
 
   /** Sealed bytes. @param {string} envId @returns {Promise<Blob>} */
@@ -224,6 +277,7 @@ export class Desk {
   /** Wipe the keys; the session has ended or ends with it. */
   wipe() {
     wipeKeys(this.#keys, this.#secrets);
+    wipe(this.#kek);
     this.#keys = [];
   }
 }

@@ -25,9 +25,16 @@ export class Names {
     this.#categories = new Map([...catalogue.groups, ...catalogue.categories].map(({ id, name }) => [id, name]));
     this.#places = new Map([...regions.provinces, ...regions.regencies].map(({ code, name }) => [code, name]));
     this.#agencies = new Map(agencies.map(({ id, name }) => [id, textOf(name)]));
-    this.#people = new Map(colleagues.map(({ id, name }) => [id, name]));
+    this.#people = new Map();
+    this.colleagues = colleagues;
+    this.meet(colleagues);
     this.catalogue = catalogue;
     this.regions = regions;
+  }
+
+  /** The people of the agency have changed; who has left keeps the name in what is shown. @param {readonly Colleague[]} colleagues */
+  meet(colleagues) {
+    for (const { id, name } of colleagues) this.#people.set(id, name);
     this.colleagues = colleagues;
   }
 

@@ -20,6 +20,7 @@ const EVERY_ROLE = ["handler", "officer", "supervisor", "coordinator", "auditor"
 /** Modules of the rarer places arrive when somebody goes there. @type {readonly Place[]} */
 export const PLACES = [
   { name: "queue", roles: ["handler", "supervisor", "coordinator"] },
+  { name: "people", roles: ["officer"], open: async (parts) => new (await import("../people/people.js")).PeoplePage(parts) },
   { name: "account", roles: EVERY_ROLE, open: async (parts) => new (await import("../account/account.js")).AccountPage(parts) },
 ];
 
