@@ -100,7 +100,7 @@ async function showWords(invitation) {
 
   show("words", t("join-words"),
     el("p", { class: "lead" }, t("join-words-lead")),
-    el("ol", { class: "words", "data-words": true, "aria-label": t("join-words") }, words.map((word, at) => el("li", { "data-n": at + 1 }, word))),
+    el("ol", { class: "words words--few", "data-words": true, "aria-label": t("join-words") }, words.map((word, at) => el("li", { "data-n": at + 1 }, word))),
     el("div", { class: "row" },
       el("button", { type: "button", class: "button button--second button--small", "data-print": true, on: { click: () => window.print() } }, icon("print"), t("join-print")),
       sees("stays", t("join-words-stay"))),
@@ -114,7 +114,7 @@ async function showFingerprint(newcomer) {
   // the link is used up; it need not stand in the history
   history.replaceState(null, "", location.pathname);
   const [own, other] = await Promise.all([sources.words(facts.lang), sources.words(otherLang)]);
-  const card = (/** @type {readonly string[]} */ words) => el("ol", { class: "words" }, words.map((word, at) => el("li", { "data-n": at + 1 }, word)));
+  const card = (/** @type {readonly string[]} */ words) => el("ol", { class: "words words--few" }, words.map((word, at) => el("li", { "data-n": at + 1 }, word)));
   show("fingerprint", t("join-compare"),
     el("p", { class: "lead" }, t("join-compare-lead")),
     el("div", { "data-fingerprint": true }, card(fingerprintWords(print, own))),

@@ -26,7 +26,7 @@ export async function waitingSection(ground, invitations) {
 function sheet({ office, done, perform }, waiting, [own, other]) {
   const { handler, name, keys } = waiting;
   const print = fingerprint(fromHex(keys.box, 32), fromHex(keys.sign, 32));
-  const card = (/** @type {readonly string[]} */ words) => el("ol", { class: "words" }, words.map((word, at) => el("li", { "data-n": at + 1 }, word)));
+  const card = (/** @type {readonly string[]} */ words) => el("ol", { class: "words words--few" }, words.map((word, at) => el("li", { "data-n": at + 1 }, word)));
   const isBack = office.roster().list.some(({ id }) => id === handler);
   const messages = el("div");
   const confirm = pick({ type: "checkbox", name: `same-${handler}`, value: "yes", label: t("people-compared", { name }), more: t("people-compared-more") });
