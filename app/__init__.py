@@ -11,7 +11,7 @@ from config import Config
 def create_app(config: Config) -> Flask:
     """The application for one deployment and the surface it names."""
     from app import cli, clock, extensions
-    from app.web import assets
+    from app.web import assets, editions
 
     app = Flask(__name__, static_folder=None)
     app.config.update(
@@ -25,6 +25,7 @@ def create_app(config: Config) -> Flask:
     _install_web(app)
     _install_slices(app)
     cli.register(app)
+    app.wsgi_app = editions.serve(app, app.wsgi_app)  # type: ignore[method-assign]
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     app.wsgi_app = assets.serve(app.wsgi_app, config)  # type: ignore[method-assign]
@@ -32,10 +33,11 @@ def create_app(config: Config) -> Flask:
 
 
 def _install_web(app: Flask) -> None:
-    from app.web import access, api_routes, assets, compression, errors, frame, headers, i18n, limits, pages
+    from app.web import access, api_routes, assets, compression, editions, errors, frame, headers, i18n, limits, pages
 
     app.extensions["peluit_limiter"] = limits.Limiter()
     compression.init_app(app)
+    editions.init_app(app)
     errors.init_app(app)
     access.init_app(app)
     headers.init_app(app)
