@@ -37,6 +37,7 @@ from app.agencies.pack import Pack, load_pack
 from app.agencies.statements import store_statement
 from app.cli.database import alembic_config
 from app.extensions import db, get_redis
+from app.web.editions import Shelf
 from app.web.limits import Limiter
 from config import ROOT, Config
 from crypto.challenge import sign_handler_login
@@ -269,7 +270,7 @@ def take_app(world: World, settings: Config, spares: list[Spare]) -> Flask:
         spares[:] = [Spare(app, settings, dict(app.extensions))]
     spare = spares[0]
     spare.app.extensions.clear()
-    spare.app.extensions.update(spare.extensions, peluit_limiter=Limiter())
+    spare.app.extensions.update(spare.extensions, peluit_limiter=Limiter(), peluit_shelf=Shelf())
     return spare.app
 
 

@@ -8,7 +8,9 @@ from app.web.errors import Problem, map_exception
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
     from app.agencies import pages, routes, services
+    from app.web import editions
 
     map_exception(services.NoRootKey, lambda _refused: Problem("busy", headers={"Retry-After": "60"}))
     app.register_blueprint(routes.blueprint)
     app.register_blueprint(pages.blueprint)
+    editions.add_part(app, services.directory_edition)

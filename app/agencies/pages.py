@@ -16,6 +16,7 @@ from app.domain.due import Term, due_date
 from app.domain.explaining import explain
 from app.web.access import public
 from app.web.days import lay_out
+from app.web.editions import kept
 from app.web.errors import Problem
 from app.web.i18n import LANGUAGE_PREFIX, text_of
 
@@ -42,6 +43,7 @@ class Desk:
 
 @blueprint.get("/agencies")
 @public
+@kept()
 def index() -> str:
     """Every agency of the deployment, those that answer before those that watch."""
     known = sorted(snapshot().agencies.values(), key=lambda facts: text_of(facts.name))
@@ -54,6 +56,7 @@ def index() -> str:
 
 @blueprint.get("/agencies/<agency>")
 @public
+@kept()
 def agency(agency: str) -> str:
     """Service standards, desks and readers of one agency."""
     try:

@@ -5,9 +5,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
-    from app.statistics import routes
+    from app.statistics import pages, queries, routes, views
+    from app.web import editions
 
-    app.register_blueprint(routes.pages)
+    app.register_blueprint(pages.blueprint)
     app.register_blueprint(routes.api)
-    # the home page shows the newest figures without knowing this slice
-    app.jinja_env.globals["latest_figures"] = routes.latest_figures
+    editions.add_part(app, queries.edition)
+    # pages of other areas show published figures without knowing this slice
+    app.jinja_env.globals.update(latest_figures=pages.latest_figures, achieved=pages.achieved, figures_views=views)

@@ -4,59 +4,124 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 WIDTH, HEIGHT = 600, 260
-LEFT, RIGHT, TOP, BOTTOM = 48, 460, 12, 230
+LEFT, RIGHT, TOP, BOTTOM = 54, 440, 12, 230
 #: Labels at the ends of lines keep this much apart.
 LABEL_GAP = 19
 GRID_LINES = 4
+#: Bars: their whole width, and what parts two pieces of one bar so that no colour is needed to see where one ends.
+BAR_WIDTH, BAR_GAP = 600, 3
+#: The bar of days: its width, and how far the highest of its marks may go.
+DAYS_WIDTH, DAYS_FILLED = 320, 0.92
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One series: its polyline, its last point, and where its label stands."""
+    """One series: a polyline for each stretch without a gap, its last point, and where its label stands."""
 
-    points: str
+    stretches: tuple[str, ...]
     end_x: float
     end_y: float
     label_y: float
+    #: The value its label says.
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
     """Several series over the same steps."""
 
-    lines: tuple[Line, ...]
+    #: None: the series has no value at all
+    lines: tuple[Line | None, ...]
     #: (value, y) from the bottom up
     grid: tuple[tuple[int, float], ...]
     #: x of each step
     steps: tuple[float, ...]
 
 
-def line_chart(series: Sequence[Sequence[int]]) -> LineChart:
-    """Lines from zero up to a round number above the highest value; every series has the same number of steps."""
+def line_chart(series: Sequence[Sequence[int | None]], top: int | None = None) -> LineChart | None:
+    """Lines from zero up to `top`, or to a round number above the highest value; a None in a series is a gap.
+
+    Every series has the same number of steps. None if fewer than two steps have a value: there is no line to draw.
+    """
+    known = [value for values in series for value in values if value is not None]
+    if sum(any(values[step] is not None for values in series) for step in range(len(series[0]))) < 2:
+        return None
+    top = top or _round_above(max(known))
     count = len(series[0])
-    top = _round_above(max(max(values) for values in series))
-    steps = tuple(LEFT + (RIGHT - LEFT) * index / max(count - 1, 1) for index in range(count))
+    steps = tuple(LEFT + (RIGHT - LEFT) * index / (count - 1) for index in range(count))
 
     def height(value: int) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
 
-    ends = [height(values[-1]) for values in series]
-    labels = _spread(ends)
+    ends = {
+        number: max(index for index, value in enumerate(values) if value is not None)
+        for number, values in enumerate(series)
+        if any(value is not None for value in values)
+    }
+    labels = dict(zip(ends, _spread([height(series[number][end] or 0) for number, end in ends.items()]), strict=True))
     lines = tuple(
         Line(
-            " ".join(f"{x:.1f},{height(value):.1f}" for x, value in zip(steps, values, strict=True)),
-            steps[-1],
-            ends[index],
-            labels[index],
+            _stretches([(x, None if value is None else height(value)) for x, value in zip(steps, values, strict=True)]),
+            steps[ends[number]],
+            height(values[ends[number]] or 0),
+            labels[number],
+            values[ends[number]] or 0,
         )
-        for index, values in enumerate(series)
+        if number in ends
+        else None
+        for number, values in enumerate(series)
     )
-    grid = tuple(
-        (top * index // (GRID_LINES - 1), height(top * index // (GRID_LINES - 1))) for index in range(GRID_LINES)
-    )
+    parts = GRID_LINES - 1 if top % (GRID_LINES - 1) == 0 else GRID_LINES
+    grid = tuple((top * index // parts, height(top * index // parts)) for index in range(parts + 1))
     return LineChart(lines, grid, steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One part of a bar."""
+
+    name: str
+    count: int
+    x: float
+    width: float
+
+
+def share_bar(parts: Sequence[tuple[str, int]]) -> tuple[Piece, ...]:
+    """The parts of a whole side by side, empty ones left out; nothing if the whole is empty."""
+    shown = [(name, count) for name, count in parts if count]
+    whole = sum(count for _, count in shown)
+    room = BAR_WIDTH - BAR_GAP * (len(shown) - 1)
+    pieces: list[Piece] = []
+    x = 0.0
+    for name, count in shown:
+        width = room * count / whole
+        pieces.append(Piece(name, count, round(x, 1), round(width, 1)))
+        x += width + BAR_GAP
+    return tuple(pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class DaysBar:
+    """Median and ninth tenth of a wait on one scale with the longest wait that was promised."""
+
+    median: float
+    p90: float
+    promise: float | None
+
+
+def days_bar(median: int, p90: int, promise: int | None) -> DaysBar:
+    """Where the three stand on a bar that begins with no days."""
+    scale = DAYS_WIDTH * DAYS_FILLED / max(median, p90, promise or 0, 1)
+    tick = None if promise is None else round(promise * scale, 1)
+    return DaysBar(round(median * scale, 1), round(p90 * scale, 1), tick)
+
+
+def _stretches(points: Sequence[tuple[float, float | None]]) -> tuple[str, ...]:
+    known = [list(found) for there, found in groupby(points, lambda point: point[1] is not None) if there]
+    return tuple(" ".join(f"{x:.1f},{y:.1f}" for x, y in stretch) for stretch in known)
 
 
 def _round_above(value: int) -> int:

@@ -1,21 +1,18 @@
-"""Published figures, as pages and as data. Everything here reads rows of a release and nothing else."""
+"""Published figures as data. Everything here reads rows of a release and nothing else."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
-from app.agencies.services import AgencyFacts, UnknownAgency, find_agency, snapshot
+from app.agencies.services import AgencyFacts, UnknownAgency, find_agency
 from app.statistics import open_data, queries
-from app.statistics.charts import LineChart, line_chart
 from app.statistics.figures import Figures
 from app.web.access import public
 from app.web.api import answer, operation
 from app.web.errors import Problem
-from app.web.i18n import LANGUAGE_PREFIX
 
-pages = Blueprint("statistics", __name__, url_prefix=LANGUAGE_PREFIX, template_folder="templates")
 api = Blueprint("statistics_api", __name__, url_prefix="/api/v1")
 
 #: A release never changes, but a newer one may come at any time.
@@ -43,40 +40,6 @@ PUBLISHED: dict[str, Any] = {
 }
 
 RELEASE_FILE: dict[str, Any] = {"type": "string", "x-media-types": sorted(set(open_data.FILES.values()))}
-
-
-@pages.get("/statistics")
-@public
-def overview() -> str:
-    """The newest month, how the months before it went, and what came to whom."""
-    release = queries.newest()
-    shown = queries.all_agencies(release.number) if release else []
-    return render_template(
-        "statistics/overview.html",
-        release=release,
-        shown=shown,
-        latest=shown[-1] if shown else None,
-        waiting=queries.months_waiting(release, shown) if release else [],
-        chart=_chart(shown),
-        agencies=queries.by_agency(release.number, shown[-1]) if release and shown else [],
-        names={facts.id: facts.name for facts in snapshot().agencies.values()},
-    )
-
-
-@pages.get("/statistics/<agency>")
-@public
-def agency(agency: str) -> str:
-    """One agency, month by month."""
-    facts, release = _agency(agency), queries.newest()
-    months = queries.of_agency(release.number, agency) if release else []
-    return render_template("statistics/agency.html", facts=facts, release=release, months=months[::-1])
-
-
-@pages.get("/open-data")
-@public
-def open_data_page() -> str:
-    """Every release with its files."""
-    return render_template("statistics/open_data.html", releases=queries.releases(), files=open_data.FILES)
 
 
 @api.get("/statistics")
@@ -133,13 +96,6 @@ def release_file(release: int, file: str) -> Response:
     return _with_etag(response)
 
 
-def latest_figures() -> Figures | None:
-    """The newest published figures of all agencies, for the home page; None before the first release."""
-    release = queries.newest()
-    shown = queries.all_agencies(release.number, limit=1) if release else []
-    return shown[-1] if shown else None
-
-
 def _cached(members: dict[str, Any]) -> Response:
     return _with_etag(answer(members, Cache_Control=CACHE))
 
@@ -163,12 +119,3 @@ def _agency(agency: str) -> AgencyFacts:
         return find_agency(agency)
     except UnknownAgency:
         raise Problem("not_found") from None
-
-
-def _chart(shown: list[Figures]) -> LineChart | None:
-    """What came in, what was closed and what stayed open; None before there are two periods to join."""
-    if len(shown) < 2:
-        return None
-    return line_chart(
-        [[figures.counts[measure] for figures in shown] for measure in ("came_in", "went_out", "open_end")]
-    )

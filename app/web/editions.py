@@ -108,8 +108,7 @@ def edition_of(app: Flask) -> Edition:
 
 def init_app(app: Flask) -> None:
     """Keep the pages of views that declare it. Registered so that it sees every header but no compressed body."""
-    shelf = Shelf()
-    app.extensions.update(peluit_shelf=shelf, peluit_edition_parts=[_hour])
+    app.extensions.update(peluit_shelf=Shelf(), peluit_edition_parts=[_hour])
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -118,17 +117,16 @@ def init_app(app: Flask) -> None:
             return response
         asked = [name for name, _ in request.args.items(multi=True)]
         if arguments.issuperset(asked) and len(asked) == len(set(asked)):
-            shelf.keep(_address(request.environ), _page(response))
+            _shelf(app).keep(_address(request.environ), _page(response))
         return response
 
 
 def serve(app: Flask, wsgi: Any) -> Any:
     """Put the kept pages in front of the application."""
-    shelf: Shelf = app.extensions["peluit_shelf"]
 
     def front(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
-            page = shelf.find(_address(environ))
+            page = _shelf(app).find(_address(environ))
             if page is not None and page.edition == _present(app):
                 return _answer(page, environ, start_response)
         answered: Iterable[bytes] = wsgi(environ, start_response)
@@ -144,6 +142,11 @@ def _present(app: Flask) -> Edition:
             return edition_of(app)
     finally:
         reads_only.reset(before)
+
+
+def _shelf(app: Flask) -> Shelf:
+    shelf: Shelf = app.extensions["peluit_shelf"]
+    return shelf
 
 
 def _hour() -> object:

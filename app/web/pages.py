@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app.extensions import config
 from app.web.access import public
+from app.web.editions import kept
 from app.web.i18n import LANGUAGE_PREFIX, asked_language
 
 blueprint = Blueprint("pages", __name__)
@@ -23,6 +24,7 @@ def choose_language() -> BaseResponse:
 
 @blueprint.get(f"{LANGUAGE_PREFIX}/")
 @public
+@kept()
 def home() -> str:
     """The two things one can do here, and the three promises."""
     return render_template("home.html")
@@ -30,6 +32,7 @@ def home() -> str:
 
 @blueprint.get(f"{LANGUAGE_PREFIX}/trust")
 @public
+@kept()
 def trust() -> str:
     """How the seal works, and what whoever runs the server could still do."""
     return render_template("trust.html", root_words=_grouped(config().root_pk))
@@ -37,6 +40,7 @@ def trust() -> str:
 
 @blueprint.get(f"{LANGUAGE_PREFIX}/method")
 @public
+@kept()
 def method() -> str:
     """How a report becomes an answer, and how the figures are made."""
     return render_template("method.html")
@@ -44,6 +48,7 @@ def method() -> str:
 
 @blueprint.get(f"{LANGUAGE_PREFIX}/help", endpoint="help")
 @public
+@kept()
 def other_ways() -> str:
     """Other ways to report, and answers to what people ask."""
     return render_template("help.html")
@@ -51,6 +56,7 @@ def other_ways() -> str:
 
 @blueprint.get(f"{LANGUAGE_PREFIX}/accessibility")
 @public
+@kept()
 def accessibility() -> str:
     """What was done so that everybody can use this, and what is known to fall short."""
     return render_template("accessibility.html")

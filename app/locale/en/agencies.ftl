@@ -7,7 +7,6 @@ agencies-answering = Answering reports
 agencies-watching = Watching over them
 agencies-one-answers = This agency answers reports by open rules and deadlines.
 agencies-one-watches = This body reads along when a deadline passes, when a reporter objects, or when the rules say so.
-agencies-figures = This agency's figures
 agencies-readers = Who reads
 agencies-desk-service = Complaints about services
 agencies-desk-whistleblower = Suspected wrongdoing

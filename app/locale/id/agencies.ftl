@@ -7,7 +7,6 @@ agencies-answering = Menjawab laporan
 agencies-watching = Mengawasi
 agencies-one-answers = Instansi ini menjawab laporan sesuai aturan dan tenggat yang terbuka.
 agencies-one-watches = Badan ini ikut membaca bila tenggat lewat, bila pelapor keberatan, atau bila aturannya begitu.
-agencies-figures = Angka instansi ini
 agencies-readers = Siapa yang membaca
 agencies-desk-service = Keluhan layanan
 agencies-desk-whistleblower = Dugaan pelanggaran

@@ -1,0 +1,21 @@
+# How to read the figures: for everybody.
+reading-title = How to read the figures
+reading-lead = Figures can help and can mislead. This is what to know before you compare.
+reading-timely = "In time"
+reading-timely-more = Every case has deadlines. "81 % in time" means: of 100 deadlines that fell due in the month, 81 were kept.
+reading-timely-mind = An agency that stays silent cannot look good, because a deadline without an answer counts as late. An answer that comes later does not change that month's figure.
+reading-median = "Median" and "9 of 10"
+reading-median-more = A median of 3 days means: half of the reports were answered in 3 working days or sooner, the other half took longer. "9 of 10 within 7 days" means that only one in ten waited longer than 7 working days.
+reading-median-mind = Working days leave out Saturdays, Sundays, holidays and joint leave, and are counted from receipt.
+reading-open = "Open" and its age
+reading-open-more = An open case has no end yet. Many open cases need not be bad. Look at their age: what is older than 60 working days has passed the longest deadline.
+reading-sort = The order is no grade
+reading-sort-more = An agency that mends roads in a big city is not the same as an office that gets twenty reports. Compare agencies with similar work, and look at several months.
+reading-merged = "Merged" and "other"
+reading-merged-more = A figure that counts 1 to 9 cases never stands alone. In a small place a 1 can mean one person whom everybody knows. So small figures are merged into "other", which counts at least 10.
+reading-merged-mind = "More than 96 %" means that fewer than 10 were late. How many exactly we do not say.
+reading-satisfied = "Satisfied"
+reading-satisfied-more = Only some reporters rate. Those who are angry and those who are glad do so more often. Read the share satisfied together with the share that rated.
+reading-wrong = What these figures do not tell
+reading-wrong-more = Many reports can mean a bad service, or that people know how to report. Few reports can mean fear. These figures show how the state answers, not how many problems there are.
+reading-to-method = How figures are made, with every definition

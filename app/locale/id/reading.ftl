@@ -1,0 +1,21 @@
+# How to read the figures: for everybody.
+reading-title = Cara membaca angka
+reading-lead = Angka bisa menolong, bisa juga menyesatkan. Ini yang perlu Anda tahu sebelum membandingkan.
+reading-timely = "Tepat waktu"
+reading-timely-more = Setiap kasus punya tenggat. "81 % tepat waktu" berarti: dari 100 tenggat yang jatuh pada bulan itu, 81 ditepati.
+reading-timely-mind = Instansi yang diam tidak bisa terlihat baik, karena tenggat tanpa jawaban dihitung terlambat. Jawaban yang datang belakangan tidak mengubah angka bulan itu.
+reading-median = "Waktu tengah" dan "9 dari 10"
+reading-median-more = Waktu tengah 3 hari berarti: separuh laporan dijawab dalam 3 hari kerja atau lebih cepat, separuh lagi lebih lama. "9 dari 10 dalam 7 hari" berarti hanya satu dari sepuluh yang menunggu lebih dari 7 hari kerja.
+reading-median-mind = Hari kerja dihitung tanpa Sabtu, Minggu, hari libur, dan cuti bersama, sejak laporan diterima.
+reading-open = "Terbuka" dan umurnya
+reading-open-more = Kasus terbuka belum punya akhir. Banyak kasus terbuka belum tentu buruk. Lihat umurnya: yang lebih dari 60 hari kerja sudah lewat dari tenggat yang paling panjang.
+reading-sort = Urutan bukan nilai
+reading-sort-more = Instansi yang menangani jalan rusak di kota besar tidak sama dengan kantor yang menerima dua puluh laporan. Bandingkan instansi yang pekerjaannya mirip, dan lihat beberapa bulan.
+reading-merged = "Digabung" dan "lainnya"
+reading-merged-more = Angka yang menghitung 1 sampai 9 kasus tidak pernah terbit sendiri. Di tempat kecil, angka 1 bisa berarti satu orang yang dikenal semua orang. Karena itu angka kecil digabung ke "lainnya", yang menghitung paling sedikit 10.
+reading-merged-mind = "Lebih dari 96 %" berarti kurang dari 10 yang terlambat. Berapa tepatnya tidak kami sebut.
+reading-satisfied = "Puas"
+reading-satisfied-more = Hanya sebagian pelapor memberi nilai. Yang marah dan yang senang lebih sering menilai. Baca persen puas bersama persen yang menilai.
+reading-wrong = Yang tidak bisa dibaca dari angka ini
+reading-wrong-more = Banyak laporan bisa berarti layanan buruk, bisa juga berarti warga tahu cara melapor. Sedikit laporan bisa berarti takut. Angka ini menunjukkan bagaimana negara menjawab, bukan seberapa banyak masalah yang ada.
+reading-to-method = Cara angka dibuat, dengan semua definisi
