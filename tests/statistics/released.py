@@ -37,12 +37,22 @@ def month_counts(n: int, *, late: int = 12, months: int = 0) -> dict[str, int]:
     return counts
 
 
-def publish(number: int, month: date, tables: Mapping[str, Mapping[str, Counts]], *, merged: list[str]) -> None:
+def publish(
+    number: int,
+    month: date,
+    tables: Mapping[str, Mapping[str, Counts]],
+    *,
+    merged: list[str],
+    corrects: tuple[int, str] | None = None,
+) -> None:
     """One release of a month; tables whose name ends with `_year` reach from January."""
     entry = {"table": "agency_month", "of": "balance", "members": merged}
     over = next_month(month)
     published = datetime(over.year, over.month, 2, tzinfo=UTC)
-    db.session.add(Release(number=number, month=f"{month:%Y-%m}", published_at=published, merged=[entry]))
+    replaced, reason = corrects or (None, "")
+    release = Release(number=number, month=f"{month:%Y-%m}", published_at=published, merged=[entry])
+    release.corrects, release.reason = replaced, reason
+    db.session.add(release)
     db.session.flush()
     for table, subjects in tables.items():
         first = month.replace(month=1) if table.endswith("_year") else month
@@ -59,13 +69,13 @@ def publish_year(agencies: list[str], merged: list[str], provinces: list[str], r
     for number in range(1, 13):
         size = 150 + 9 * number
         all_of_it = month_counts(size * (len(agencies) + 1), late=40 - 2 * number, months=number)
+        agency_rows: dict[str, Counts] = {OTHER: balance(40)}
+        for index, agency in enumerate(agencies):
+            late = 10 + (7 * index + 5 * number) % 60
+            agency_rows[agency] = month_counts(size + 13 * index, late=late, months=number)
         tables: dict[str, dict[str, Counts]] = {
             "national": {ALL: all_of_it},
-            "agency_month": {
-                agency: month_counts(size + 13 * index, late=10 + (7 * index + 5 * number) % 60, months=number)
-                for index, agency in enumerate(agencies)
-            }
-            | {OTHER: balance(40)},
+            "agency_month": agency_rows,
             "province_month": {code: place(30 * 3**index, index) for index, code in enumerate(provinces)},
             "group_month": {"jalan": place(300, 3), "adminduk": place(80, 1), OTHER: balance(24)},
             "whistleblower_month": {ALL: balance(33)},

@@ -1,4 +1,4 @@
-"""The public figures as pages, as data and as files."""
+"""The public figures as data and as files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -14,7 +13,6 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.statistics import queries
-from app.statistics.charts import BOTTOM, LABEL_GAP, TOP, line_chart
 from app.statistics.figures import OTHER
 from app.statistics.models import Release, ReleaseRow
 from tests.statistics.conftest import in_month
@@ -37,27 +35,8 @@ def published(app: Flask) -> None:
     db.session.commit()
 
 
-def test_before_the_first_release_the_page_says_when_to_come_back(client: FlaskClient) -> None:
-    text = client.get("/id/statistics").text
-    assert "Belum ada angka" in text and "awal bulan depan" in text
+def test_before_the_first_release_the_data_is_empty(client: FlaskClient) -> None:
     assert client.get("/api/v1/statistics").get_json() == {"release": None, "months": [], "agencies": []}
-
-
-@pytest.mark.usefixtures("published")
-def test_the_page_states_its_finding_and_the_sums_close(client: FlaskClient) -> None:
-    text = client.get("/id/statistics").text
-    assert "<h1>42 laporan masuk, 30 kasus selesai</h1>" in text
-    assert "1.075 + 42 = 30 + 1.087" in text
-    assert 'role="img" aria-label="Grafik dari April 2026 sampai Mei 2026.' in text
-    english = client.get("/en/statistics").text
-    assert "<h1>42 reports came in, 30 cases were closed</h1>" in english and "1,075 + 42 = 30 + 1,087" in english
-
-
-@pytest.mark.usefixtures("published")
-def test_a_merged_agency_is_named_nowhere_beside_its_figures(client: FlaskClient) -> None:
-    text = client.get(f"/id/statistics/{SOUTH}").text
-    assert "digabung dengan instansi lain" in text and "<td" not in text
-    assert client.get(f"/api/v1/statistics/{SOUTH}").get_json()["months"] == []
 
 
 @pytest.mark.usefixtures("published")
@@ -96,23 +75,3 @@ def test_the_open_data_page_lists_every_file(client: FlaskClient) -> None:
     for file in ("figures.csv", "figures.json", "datapackage.json"):
         assert f'href="/api/v1/open-data/1/{file}"' in text
     assert "CC BY 4.0" in text
-
-
-@pytest.mark.usefixtures("published")
-def test_home_shows_the_newest_month(client: FlaskClient) -> None:
-    text = client.get("/id/").text
-    assert '<h2 id="angka">Mei 2026</h2>' in text and "<dd>42</dd>" in text
-
-
-def test_lines_start_at_zero_and_labels_never_overlap() -> None:
-    chart = line_chart([[0, 100, 50], [0, 98, 49], [0, 97, 48]])
-    assert chart.grid[0] == (0, BOTTOM) and chart.grid[-1] == (150, TOP)
-    heights = sorted(line.label_y for line in chart.lines)
-    assert all(later - earlier >= LABEL_GAP for earlier, later in pairwise(heights))
-
-
-@pytest.mark.parametrize("highest", [0, 1, 9, 10, 29, 31, 12345])
-def test_grid_lines_stand_at_whole_numbers(highest: int) -> None:
-    chart = line_chart([[highest, highest]])
-    steps = {later[0] - earlier[0] for earlier, later in pairwise(chart.grid)}
-    assert len(steps) == 1 and chart.grid[-1][0] >= highest

@@ -14,18 +14,17 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app.extensions import db
-from app.statistics import queries
-from app.statistics.figures import OTHER
-from app.statistics.models import Release, ReleaseRow
 from tests.services import CHROMIUM_ARGUMENTS, chromium_path
-from tests.statistics.conftest import in_month
+from tests.statistics.released import publish_year
 from tests.world import NORTH, SOUTH, World, build_app, config_for
 
 #: Everything that is drawn by the server alone, with an error page and pages full of figures.
 PAGES = (
     "/id/", "/en/", "/id/trust", "/en/method", "/id/help", "/en/accessibility", "/id/rules", "/id/agencies",
-    f"/id/agencies/{NORTH}", "/id/statistics", f"/en/statistics/{NORTH}", f"/id/statistics/{SOUTH}", "/id/open-data",
-    "/id/nowhere",
+    f"/id/agencies/{NORTH}", "/id/statistics", "/en/statistics/agencies", "/id/statistics/places?show=resolution",
+    "/en/statistics/topics", "/id/statistics/reading", "/en/statistics/method", f"/en/statistics/{NORTH}",
+    f"/id/statistics/{SOUTH}", f"/en/statistics/{NORTH}/report/2026-05", f"/id/statistics/{NORTH}/report/2026",
+    "/id/open-data", "/id/nowhere",
 )  # fmt: skip
 #: The documents that live by their script, as they are first seen.
 DOCUMENTS = ("/id/report", "/en/mailbox", "/id/desk")
@@ -44,14 +43,14 @@ def browser() -> Iterator[Browser]:
 def address(
     world: World, planted_sqlite: Path, valkey_server: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """The world's agencies with two months of figures, served on a free port. These tests only read."""
+    """The world's agencies with a year of figures, served on a free port. These tests only read."""
     var = tmp_path_factory.mktemp("looks")
     shutil.copy(planted_sqlite, var / "peluit.sqlite3")
     settings = config_for(world, var, f"sqlite:///{var / 'peluit.sqlite3'}", valkey_server)
     # A demonstration, because its pages carry everything the others do and a banner on top.
     app = build_app(world, replace(settings, demo=True))
     with app.app_context():
-        publish_two_months()
+        publish_year([NORTH], [SOUTH], ["32", "31"], ["32.73", "32.77"])
         db.session.remove()
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -62,17 +61,6 @@ def address(
     server.server_close()
     with app.app_context():
         db.engine.dispose()
-
-
-def publish_two_months() -> None:
-    db.session.add(Release(number=1, month="2026-05", published_at=in_month(6), merged=[SOUTH]))
-    db.session.flush()
-    for subject in (NORTH, OTHER):
-        for month, counts in (("2026-04", (0, 60, 0, 60)), ("2026-05", (60, 30, 20, 70))):
-            for measure, value in zip(queries.MEASURES, counts, strict=True):
-                cell = {"table": queries.AGENCY_MONTH, "subject": subject, "measure": measure, "value": value}
-                db.session.add(ReleaseRow(release=1, first_month=month, last_month=month, **cell))
-    db.session.commit()
 
 
 def open_details(page: Page) -> None:
