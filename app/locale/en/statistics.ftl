@@ -53,6 +53,7 @@ statistics-days-desc = Bar of working days: the dark part reaches the median, th
 statistics-tiles-desc = One square for each province; the darker, the higher the figure.
 statistics-shapes-desc = Map with approximate borders; the darker, the higher the figure.
 statistics-table = Table of figures
+statistics-table-of = Table: { $what }
 statistics-month = Month
 statistics-joined = { $first } to { $last }
 statistics-agency = Agency

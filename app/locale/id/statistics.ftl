@@ -52,6 +52,7 @@ statistics-days-desc = Batang hari kerja: bagian tua sampai waktu tengah, bagian
 statistics-tiles-desc = Satu petak satu provinsi, makin tua warnanya makin tinggi angkanya.
 statistics-shapes-desc = Peta dengan batas perkiraan, makin tua warnanya makin tinggi angkanya.
 statistics-table = Tabel angka
+statistics-table-of = Tabel: { $what }
 statistics-month = Bulan
 statistics-joined = { $first } sampai { $last }
 statistics-agency = Instansi
