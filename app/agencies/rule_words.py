@@ -118,14 +118,10 @@ class RuleTeller:
     def change(self, change: Change) -> str:
         """Where reports with these facets went and would go."""
         lang = self.lang
-        parts = [self._difference(change.before, change.after)]
-        return text_in(
-            lang,
-            "rulebook-change",
-            facets=self.facets(change.facets),
-            count=change.cases,
-            difference="; ".join(filter(None, parts)),
-        )
+        facets, difference = self.facets(change.facets), self._difference(change.before, change.after)
+        if not change.cases:
+            return text_in(lang, "rulebook-change-asked", facets=facets, difference=difference)
+        return text_in(lang, "rulebook-change", facets=facets, count=change.cases, difference=difference)
 
     def rule_change(self, change: RuleChange) -> str:
         """What happened to one rule."""

@@ -176,9 +176,8 @@ class _Walk:
             for earlier, taken in zip(self.rules[:number], self.taken, strict=False)
             if taken and intersect(rows, taken)
         ]
-        return Finding(
-            FindingKind.SHADOW, self.rules[number].id, self.space.first(rows), _count(rows), others=tuple(hiders)
-        )
+        example = self.space.first(self._served(rows) or rows)
+        return Finding(FindingKind.SHADOW, self.rules[number].id, example, _count(rows), others=tuple(hiders))
 
     def _faults(self, rule: Rule, here: Rows) -> Iterator[Finding]:
         regions = regions_of(here)

@@ -49,6 +49,7 @@ desk-open-here = Seals open in this browser,
 desk-open-until = locks again { $time }
 desk-place-queue = Queue
 desk-place-people = People and keys
+desk-place-rules = Routing
 desk-place-account = Your access
 desk-lock = Lock now
 

@@ -49,6 +49,7 @@ desk-open-here = Segel dibuka di peramban ini,
 desk-open-until = terkunci lagi { $time }
 desk-place-queue = Antrean
 desk-place-people = Orang dan kunci
+desk-place-rules = Penyaluran
 desk-place-account = Akses Anda
 desk-lock = Kunci sekarang
 

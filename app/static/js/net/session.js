@@ -59,7 +59,7 @@ export class Session {
 
   /**
    * A request in this session, repeated while only the line is in its way; an answer that there is no session ends it here too.
-   * @param {"GET" | "POST" | "DELETE"} method
+   * @param {"GET" | "POST" | "PUT" | "DELETE"} method
    * @param {string} path
    * @param {import("./api.js").Call & { tries?: number }} [call]
    */
