@@ -20,6 +20,7 @@ from app.accounts.services import forget_stand_ins, key_blobs_of, store_key_blob
 from app.agencies.ceremony import DESK_KEY_DAYS, RECOVERY_HOLDER
 from app.agencies.services import snapshot
 from app.agencies.statements import lock_directory, store_statement
+from app.domain.catalogue import Track
 from app.domain.roles import HOLDS_KEYS, Role
 from app.extensions import db
 from crypto.desk import AGENCY_KEY_BYTES
@@ -32,6 +33,8 @@ AHEAD_S, BACK_S = 120, 2 * 3600
 DAY_S = 86_400
 #: In this order, so that each finds what it is judged by: a signature is added before its maker leaves.
 ORDER = ("officers", "desk_key", "revoke", "handlers")
+#: An officers' statement that lets somebody go comes last, when another has signed what stands.
+LAST = len(ORDER)
 
 
 class StaleList(Exception):
@@ -95,11 +98,11 @@ def take_bundle(
     fresh = [body for body in bodies if body["kind"] == "desk_key" and _is_new(officer.agency, body)]
     for body in fresh:
         officer.require([body["track"]], "/statements")
-        _require_term(body)
+        _require_term(body, carried=not officer.sign)
     _require_own_signature(officer, statements, fresh)
     if change.left - {body["track"] for body in fresh}:
         raise Unfit("/statements", "rotation_missing")
-    for statement in sorted(statements, key=lambda each: ORDER.index(each["body"]["kind"])):
+    for statement in sorted(statements, key=_place):
         store_statement(statement, by=officer.id)
     _apply(officer, change)
     _store_keys(officer, change, keys, fresh)
@@ -107,6 +110,14 @@ def take_bundle(
         _store_blob(officer.id, blob)
     db.session.flush()
     return change.sessions_to_end
+
+
+def _place(statement: Mapping[str, Any]) -> int:
+    body = statement["body"]
+    standing = snapshot().ring.officers.get(str(body.get("agency")))
+    if body["kind"] == "officers" and standing is not None and not set(standing["body"]["keys"]) <= set(body["keys"]):
+        return LAST
+    return ORDER.index(body["kind"])
 
 
 def holders_in(entries: Iterable[Mapping[str, Any]], track: str) -> dict[str, str]:
@@ -197,10 +208,14 @@ def _compare(
     return change
 
 
-def _require_term(body: Mapping[str, Any]) -> None:
-    """A key that begins now and ends within the longest term: else a wrong clock has signed it."""
+def _require_term(body: Mapping[str, Any], *, carried: bool) -> None:
+    """A key that begins now and ends within the longest term: else a wrong clock has signed it.
+
+    What was signed offline has been `carried` here, which may have taken days.
+    """
     now, begin, end = int(clock.now().timestamp()), body["not_before"], body["not_after"]
-    if not now - BACK_S <= begin <= now + AHEAD_S or end - begin > DESK_KEY_DAYS * DAY_S:
+    too_old = end <= now if carried else begin < now - BACK_S
+    if too_old or begin > now + AHEAD_S or end - begin > DESK_KEY_DAYS * DAY_S:
         raise Unfit("/statements", "clock")
 
 
@@ -287,6 +302,11 @@ def keys_held_by(handler_id: str) -> list[AgencyKeyBlob]:
 def sealed_keys(members: Iterable[Mapping[str, Any]]) -> list[SealedKey]:
     """The keys of a bundle as JSON gives them.  Raises: CanonError"""
     return [SealedKey(key["track"], key["version"], key["holder"], base64_bytes(key["ak"])) for key in members]
+
+
+def operator_for(agency: str) -> Officer:
+    """Who brings what was signed away from here, for all desks of the agency; the signatures alone count."""
+    return Officer("operator", agency, "", frozenset(track.value for track in Track))
 
 
 def recovery_blobs(agency: str) -> list[dict[str, Any]]:

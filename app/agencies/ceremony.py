@@ -16,8 +16,9 @@ import pyotp
 
 from crypto import handler as handler_keys
 from crypto.desk import seal_agency_key
-from crypto.keys import BoxKey, SignKey, box_keypair, random_bytes, sign_keypair
-from crypto.statement import sign_statement
+from crypto.hashing import kdf
+from crypto.keys import BoxKey, SignKey, box_key, box_keypair, random_bytes, sign_keypair
+from crypto.statement import TRACKS, sign_statement
 
 #: A desk's key is replaced at the latest after this time (PROTOCOL 1.3).
 DESK_KEY_DAYS = 90
@@ -76,13 +77,46 @@ class DeskKit:
         }
 
 
+@dataclass(frozen=True)
+class RecoveryKey:
+    """An agency's printed key. It opens every desk key ever sealed to it, and signs as an officer who is never there.
+
+    It stands in the signed list like a person, so that browsers seal to it as to everybody else, and in the officers'
+    statement, so that people can be admitted when nobody is left who could. What is printed is `box.sk`; the signing
+    half follows from it.
+    """
+
+    box: BoxKey
+    sign: SignKey
+
+    @classmethod
+    def of(cls, box_sk: bytes) -> RecoveryKey:
+        """The key behind the printed 32 bytes."""
+        return cls(box_key(box_sk), sign_keypair(kdf(box_sk, "recovery/sign")))
+
+    def listed(self) -> dict[str, Any]:
+        """The entry of the signed handler list: every track, no role."""
+        return {
+            "box": self.box.pk.hex(),
+            "id": RECOVERY_HOLDER,
+            "roles": [],
+            "sign": self.sign.pk.hex(),
+            "tracks": sorted(TRACKS),
+        }
+
+
+def make_recovery_key() -> RecoveryKey:
+    """A fresh key to be printed and kept offline."""
+    return RecoveryKey.of(make_box_key().sk)
+
+
 def make_sign_key() -> SignKey:
     """A fresh Ed25519 key: the deployment's root, or a receipt key."""
     return sign_keypair(random_bytes(32))
 
 
 def make_box_key() -> BoxKey:
-    """A fresh X25519 key: an agency's recovery key, to be printed and kept offline."""
+    """A fresh X25519 key."""
     return box_keypair(random_bytes(32))
 
 

@@ -6,25 +6,20 @@ and stored after it has been verified.
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
 from app.agencies import ceremony
 from app.agencies.services import snapshot
-from app.agencies.statements import store_statement
+from app.cli import printed_key
+from app.cli.key_files import public_key, read_secret, write_secret
 from app.cli.terminal import CANNOT_RUN, give_up, print_json
-from app.extensions import config, db
+from app.extensions import config
 from crypto.errors import CryptoError
-from crypto.keys import SignKey, sign_keypair, sign_kid
-
-HEX_32 = 64
+from crypto.keys import sign_keypair
 
 
 @click.group("keys")
@@ -44,7 +39,7 @@ def make_root(out: Path, public: Path | None) -> None:
     public = public or config().var / "public" / "root.pub"
     if public.exists():
         give_up(f"{public.name} exists: this deployment has a root key", code=CANNOT_RUN)
-    _write_secret(out, key)
+    write_secret(out, key.seed.hex())
     public.parent.mkdir(parents=True, exist_ok=True)
     public.write_text(key.pk.hex() + "\n", "ascii")
     click.echo(key.pk.hex())
@@ -60,8 +55,8 @@ def make_root(out: Path, public: Path | None) -> None:
 def sign_officers(root_key: Path, agency: str, n: int, officers: tuple[str, ...]) -> None:
     """Print the statement that makes these Ed25519 public keys (hex) the agency's officers."""
     try:
-        keys = [_public(key) for key in officers]
-        print_json(ceremony.sign_officers(_read_secret(root_key), agency, n, keys))
+        keys = [public_key(key) for key in officers]
+        print_json(ceremony.sign_officers(read_secret(root_key), agency, n, keys))
     except (ValueError, CryptoError) as fault:
         give_up(str(fault))
 
@@ -76,8 +71,8 @@ def sign_officers(root_key: Path, agency: str, n: int, officers: tuple[str, ...]
 def sign_receipt(root_key: Path, n: int, key: str | None) -> None:
     """Print the statement that names the key receipts are signed with."""
     try:
-        receipt_pk = _public(key) if key else sign_keypair(config().receipt_seed).pk
-        print_json(ceremony.sign_receipt_key(_read_secret(root_key), n, receipt_pk))
+        receipt_pk = public_key(key) if key else sign_keypair(config().receipt_seed).pk
+        print_json(ceremony.sign_receipt_key(read_secret(root_key), n, receipt_pk))
     except ValueError as fault:
         give_up(str(fault))
 
@@ -91,30 +86,9 @@ def sign_receipt(root_key: Path, n: int, key: str | None) -> None:
 def sign_revocation(signing_key: Path, kid: str, reason: str) -> None:
     """Print the statement that takes a key out of use."""
     try:
-        print_json(ceremony.sign_revocation(_read_secret(signing_key), bytes.fromhex(kid), reason))
+        print_json(ceremony.sign_revocation(read_secret(signing_key), bytes.fromhex(kid), reason))
     except (ValueError, CryptoError) as fault:
         give_up(str(fault))
-
-
-@command.command("store")
-@click.argument("file", metavar="FILE|-")
-@with_appcontext
-def store(file: str) -> None:
-    """Verify the statements in a file (one, or a JSON array of them) and store all of them or none."""
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text("utf-8")
-        found = json.loads(text)
-    except (OSError, ValueError) as fault:
-        give_up(f"cannot read the statements: {type(fault).__name__}", code=CANNOT_RUN)
-    statements: list[Any] = found if isinstance(found, list) else [found]
-    for place, statement in enumerate(statements, 1):
-        try:
-            store_statement(statement)
-        except CryptoError as fault:
-            db.session.rollback()
-            give_up(f"statement {place} does not hold: {fault.code}", error=fault.code)
-    db.session.commit()
-    click.echo(f"stored {len(statements)}")
 
 
 @command.command("list")
@@ -151,30 +125,5 @@ def _day(second: int) -> str:
     return datetime.fromtimestamp(second, UTC).date().isoformat()
 
 
-def _public(text: str) -> bytes:
-    key = bytes.fromhex(text)
-    if len(key) != 32:
-        raise ValueError("a public key has 64 hexadecimal digits")
-    return key
-
-
-def _write_secret(path: Path, key: SignKey) -> None:
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as fault:
-        give_up(f"cannot write {path.name}: {fault.strerror}", code=CANNOT_RUN)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key.seed.hex() + "\n")
-
-
-def _read_secret(path: Path) -> SignKey:
-    try:
-        text = path.read_text("ascii").strip()
-        seed = bytes.fromhex(text)
-    except (OSError, ValueError):
-        seed = b""
-    if len(seed) * 2 != HEX_32:
-        give_up(f"{path.name} holds no secret key", code=CANNOT_RUN)
-    key = sign_keypair(seed)
-    click.echo(f"signing with {sign_kid(key.pk).hex()}", err=True)
-    return key
+for carried in (printed_key.make_recovery, printed_key.export, printed_key.admit, printed_key.store):
+    command.add_command(carried)

@@ -13,10 +13,13 @@ from flask.testing import FlaskClient
 from app import clock
 from app.accounts.roster import holders_in
 from app.agencies.ceremony import DeskKit, HandlerKit, make_desk_key, make_handler, sign_handlers
+from app.agencies.models import Agency
+from app.agencies.statements import advance_number
+from app.extensions import db
 from crypto.fields import base64_text
 from crypto.hashing import kdf
 from crypto.keys import SignKey
-from tests.world import SERVER_KEY, World
+from tests.world import OVERSIGHT, SERVER_KEY, World
 
 API = "/api/v1/desk"
 
@@ -34,6 +37,27 @@ def newcomer(world: World, name: str = "nia", tracks: tuple[str, ...] = ("servic
     )
     world.people[name] = kit
     return kit
+
+
+def found_agency(name: str) -> str:
+    """An agency without people, keys or statements; its id."""
+    db.session.add(
+        Agency(
+            id=name,
+            kind="handling",
+            parent=None,
+            oversight=OVERSIGHT,
+            template=name,
+            zone="Asia/Jakarta",
+            regions=["32.73"],
+            name_id="Kantor Baru",
+            name_en="New Office",
+            standards=[],
+        )
+    )
+    advance_number()
+    db.session.commit()
+    return name
 
 
 @dataclass

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.accounts.services import add_handler, store_key_blobs
 from app.agencies import ceremony
-from app.agencies.ceremony import RECOVERY_HOLDER, DeskKit, HandlerKit
+from app.agencies.ceremony import RECOVERY_HOLDER, DeskKit, HandlerKit, RecoveryKey
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.statements import store_statement
@@ -17,7 +17,7 @@ from app.domain.facets import Track
 from app.domain.roles import READS_CASES, Role
 from app.extensions import config
 from crypto import handler as handler_keys
-from crypto.keys import BoxKey, SignKey, random_bytes, sign_keypair
+from crypto.keys import SignKey, random_bytes, sign_keypair
 
 #: Ada and Ben sit where the demo's first case goes, as in the look's screens; the rest are named by the table below.
 NAMES = (
@@ -46,7 +46,7 @@ class Deployment:
 
     root: SignKey
     people: dict[str, Person] = field(default_factory=dict)
-    recovery: dict[str, BoxKey] = field(default_factory=dict)
+    recovery: dict[str, RecoveryKey] = field(default_factory=dict)
     desks: dict[tuple[str, str], DeskKit] = field(default_factory=dict)
 
     def staff(self, agency: str, track: str) -> list[Person]:
@@ -78,16 +78,14 @@ def found(now: datetime) -> Deployment:
     for agency in pack().agencies:
         officers = deployment.officers(agency)
         people = [person for person in deployment.people.values() if person.kit.agency == agency]
-        store_statement(
-            ceremony.sign_officers(deployment.root, agency, 1, [officer.kit.sign.pk for officer in officers])
-        )
+        printed = deployment.recovery[agency] = ceremony.make_recovery_key()
+        signing = [officer.kit.sign.pk for officer in officers] + [printed.sign.pk]
+        store_statement(ceremony.sign_officers(deployment.root, agency, 1, signing))
         for person in people:
             domain = agency.replace(".", "-")
             add_handler(person.kit, mail=f"{person.kit.id}@{domain}.example")
-        store_statement(
-            ceremony.sign_handlers(officers[0].kit.sign, agency, 1, [person.kit.listed() for person in people])
-        )
-        deployment.recovery[agency] = ceremony.make_box_key()
+        listed = [person.kit.listed() for person in people] + [printed.listed()]
+        store_statement(ceremony.sign_handlers(officers[0].kit.sign, agency, 1, listed))
     rotate_keys(deployment, now)
     return deployment
 
@@ -102,7 +100,10 @@ def rotate_keys(deployment: Deployment, now: datetime) -> None:
             holders = {person.kit.id: person.kit.box.pk for person in deployment.staff(agency, track)}
             store_statement(kit.statement)
             store_key_blobs(
-                agency, track, kit.version, kit.sealed_to({**holders, RECOVERY_HOLDER: deployment.recovery[agency].pk})
+                agency,
+                track,
+                kit.version,
+                kit.sealed_to({**holders, RECOVERY_HOLDER: deployment.recovery[agency].box.pk}),
             )
             deployment.desks[agency, track] = kit
 

@@ -339,7 +339,7 @@ def credentials(deployment: Deployment, filed: Sequence[FiledCase], origin: str)
         "root": deployment.root.pk.hex(),
         "root_seed": deployment.root.seed.hex(),
         "handlers": [_person(person) for person in deployment.people.values()],
-        "recovery": {agency: key.sk.hex() for agency, key in deployment.recovery.items()},
+        "recovery": {agency: key.box.sk.hex() for agency, key in deployment.recovery.items()},
         "cases": [
             {"words": case.words, "case_tag": case.case_tag, "reference": case.reference, "course": case.course}
             for case in filed[-60:]

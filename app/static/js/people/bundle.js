@@ -88,7 +88,8 @@ export function makeBundle({ agency, n, before, after, statements, held, rotate 
   const changed = JSON.stringify(sorted(before)) !== JSON.stringify(sorted(after));
   const left = tracksLeft(before, after).filter((track) => newest(track) > 0);
   const fresh = [...new Set([...rotate, ...left])].sort().map((track) => makeDeskKey({ agency, track, version: newest(track) + 1 }, now, officerSeed));
-  const newcomers = after.filter(({ id, box }) => !before.some((one) => one.id === id && one.box === box));
+  // a printed key that came after an older desk key gets that one too, the next time there is a new one
+  const newcomers = after.filter(({ id, box }) => !before.some((one) => one.id === id && one.box === box) || (id === RECOVERY && fresh.length > 0));
   const keys = [
     ...fresh.flatMap(({ key }) => sealToList(agency, key, after)),
     // older keys too: what is closed stays readable for whoever comes later
