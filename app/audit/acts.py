@@ -17,6 +17,7 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "recovery_codes_made",
         "recovery_code_used",
         "second_factor_reset",
+        "notifications_changed",
     ),
     "cases": (
         "case_viewed",
@@ -27,6 +28,8 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "case_reject",
         "case_reclassify",
         "case_duplicate",
+        "case_linked",
+        "case_unlinked",
         "case_assign",
         "case_info",
         "case_question",
@@ -37,6 +40,8 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "case_transfer_accepted",
         "case_transfer_refused",
         "case_handed_over",
+        "case_routing_contested",
+        "case_routing_decided",
         "slots_stored",
     ),
     "people": (
@@ -55,6 +60,20 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "statement_revoke",
         "desk_key_sealed",
     ),
-    "agencies": ("agency_added", "agency_changed", "standards_changed"),
-    "trail": ("trail_viewed", "trail_exported"),
+    "rules": (
+        "rules_drafted",
+        "rules_changed",
+        "rules_checked",
+        "rules_discarded",
+        "rules_activated",
+    ),
+    "agencies": (
+        "agency_added",
+        "agency_changed",
+        "standards_changed",
+    ),
+    "trail": (
+        "trail_viewed",
+        "trail_exported",
+    ),
 }

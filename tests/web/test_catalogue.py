@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
 
+from app.audit.acts import ACTS
 from app.domain.codes import OutcomeCode, RatingWord, RefusalReason, RejectionReason
 from app.domain.deadlines import DeadlineKind
 from app.domain.lifecycle import CaseState
@@ -110,7 +112,9 @@ def test_every_key_that_is_asked_for_exists() -> None:
     assert missing == []
 
 
-CODES = {
+CODES: dict[str, Iterable[str]] = {
+    "audit-act-": (*(act for family in ACTS.values() for act in family), "any"),
+    "audit-family-": tuple(ACTS),
     "ui-kind-": DeadlineKind,
     "ui-case-": CaseState,
     "ui-outcome-": OutcomeCode,
@@ -121,7 +125,7 @@ CODES = {
 
 @pytest.mark.parametrize("prefix", CODES)
 def test_every_code_that_is_shown_has_its_words(prefix: str) -> None:
-    assert {key for key in messages("id", "ui") if key.startswith(prefix)} == {
+    assert {key for key in messages("id", prefix.partition("-")[0]) if key.startswith(prefix)} == {
         f"{prefix}{code}" for code in CODES[prefix]
     }
 

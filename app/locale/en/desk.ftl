@@ -50,6 +50,7 @@ desk-open-until = locks again { $time }
 desk-place-queue = Queue
 desk-place-people = People and keys
 desk-place-rules = Routing
+desk-place-trail = Audit trail
 desk-place-account = Your access
 desk-lock = Lock now
 

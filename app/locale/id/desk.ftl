@@ -50,6 +50,7 @@ desk-open-until = terkunci lagi { $time }
 desk-place-queue = Antrean
 desk-place-people = Orang dan kunci
 desk-place-rules = Penyaluran
+desk-place-trail = Jejak audit
 desk-place-account = Akses Anda
 desk-lock = Kunci sekarang
 

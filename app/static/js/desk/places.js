@@ -22,6 +22,7 @@ export const PLACES = [
   { name: "queue", roles: ["handler", "supervisor", "coordinator"] },
   { name: "people", roles: ["officer"], open: async (parts) => new (await import("../people/people.js")).PeoplePage(parts) },
   { name: "rules", roles: ["coordinator"], open: async (parts) => new (await import("../rules/rules.js")).RulesPage(parts) },
+  { name: "trail", roles: ["auditor"], open: async (parts) => new (await import("../audit/trail.js")).TrailPage(parts) },
   { name: "account", roles: EVERY_ROLE, open: async (parts) => new (await import("../account/account.js")).AccountPage(parts) },
 ];
 
