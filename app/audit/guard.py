@@ -12,8 +12,8 @@ from app.audit.models import AuditEntry, AuditHead
 from app.extensions import db
 from app.web.access import rule_of
 
-#: Bookkeeping of sealed bytes on their way, which nobody can see; that an upload began is an entry.
-UNSEEN_TABLES = frozenset({"uploads"})
+#: Sealed bytes on their way (that an upload began is an entry), and drafts, which only their authors can open.
+UNSEEN_TABLES = frozenset({"uploads", "reply_drafts"})
 _CHANGED = "trail_changed"
 
 

@@ -72,6 +72,7 @@ def _occurrence(case: Case, event: CaseEvent, change: FacetChange | None) -> Occ
         event.agency,
         facets,
         needs_oversight=facets is not None and pack().catalogue.needs_oversight(facets.category),
+        to=event.fields.get("to") if event.type == EventType.ROUTING_DECIDED else None,
     )
 
 

@@ -137,6 +137,8 @@ def _project(case: Case, event: CaseEvent, standing: Standing) -> None:
             case.transfer_to = None
         case EventType.TRANSFER_ACCEPTED:
             _hand_over(case, event, standing)
+        case EventType.ROUTING_CONTESTED | EventType.ROUTING_DECIDED:
+            case.contested, case.decided_to = standing.contested, standing.decided_to
         case _:
             pass
 
@@ -146,3 +148,4 @@ def _hand_over(case: Case, event: CaseEvent, standing: Standing) -> None:
     case.agency, case.oversight = event.agency, proposed.fields["oversight"]
     case.zone = find_agency(case.agency).zone
     case.transfers, case.transfer_to, case.assignee, case.unread = standing.transfers, None, None, True
+    case.decided_to = standing.decided_to

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.extensions import NO_ROWIDS, Instant, db
@@ -76,6 +76,10 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     transfers: Mapped[int] = mapped_column(default=0)
     #: agency that has been asked to take the case over, until it answers
     transfer_to: Mapped[str | None] = mapped_column(String(64))
+    #: the coordinator has been asked who is to answer
+    contested: Mapped[bool] = mapped_column(default=False)
+    #: agency the coordinator has chosen: until it accepts, or for good if it is the responsible one
+    decided_to: Mapped[str | None] = mapped_column(String(64))
     #: the earliest due instant of a clock that still runs
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
     #: the same as the queue sorts by it; follows next_due_at and closed_at by itself
@@ -92,6 +96,14 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
         _queue_index("ix_cases_queue", "agency", "track"),
         *(_queue_index(f"ix_cases_queue_{column}", "agency", "track", by=column) for column in _FILTERED),
         _queue_index("ix_cases_oversight_queue", "oversight", "oversight_reads", "track"),
+        Index(
+            "ix_cases_contested",
+            "track",
+            "queue_at",
+            "case_tag",
+            postgresql_where=text("contested"),
+            sqlite_where=text("contested"),
+        ),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
         NO_ROWIDS,
     )
@@ -217,6 +229,17 @@ class SlotRecord(db.Model):  # type: ignore[name-defined,misc]
     ct: Mapped[str] = mapped_column(String(160))
     by: Mapped[str] = mapped_column(String(32))
     sig: Mapped[str] = mapped_column(String(128))
+
+
+class ReplyDraft(db.Model):  # type: ignore[name-defined,misc]
+    """What a handler has begun to write, sealed in the browser with a key that only this handler's words open."""
+
+    __tablename__ = "reply_drafts"
+    __table_args__ = NO_ROWIDS
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+    handler: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: base64 (SPEC.md section 5.3)
+    sealed: Mapped[str] = mapped_column(Text)
 
 
 class Upload(db.Model):  # type: ignore[name-defined,misc]

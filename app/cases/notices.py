@@ -25,6 +25,7 @@ class Notice(StrEnum):
     ESCALATED = "escalated"
     ASSIGNED = "assigned"
     TRANSFER_PROPOSED = "transfer_proposed"
+    ROUTING_DECIDED = "routing_decided"
 
 
 def put_notice(agency: str, track: str, notice: Notice, zone: str, now: datetime, *, by_reporter: bool = False) -> None:

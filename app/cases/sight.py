@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from app.cases.models import Case, Envelope
 from app.cases.services import UnknownCase, find_case, lock_case
+from app.domain.facets import Track
 from app.domain.lifecycle import ActorRole
 from app.domain.roles import READS_CASES, Role
 from app.extensions import db
@@ -31,6 +32,13 @@ class Viewer:
         """Whether the handler's roles give sight of sealed cases at all."""
         return not self.roles.isdisjoint(READS_CASES)
 
+    @property
+    def coordinated_tracks(self) -> AbstractSet[str]:
+        """Tracks whose facets the handler sees: a coordinator who is named without any, for no desk, sees all."""
+        if Role.COORDINATOR not in self.roles:
+            return frozenset()
+        return self.tracks or frozenset(track.value for track in Track)
+
 
 class Capacity(StrEnum):
     """Why somebody sees a case."""
@@ -50,16 +58,14 @@ def capacity_in(case: Case, viewer: Viewer) -> Capacity:
 
     Raises: UnknownCase
     """
-    if case.track not in viewer.tracks:
-        raise UnknownCase
-    if viewer.reads_cases:
+    if viewer.reads_cases and case.track in viewer.tracks:
         if case.agency == viewer.agency:
             return Capacity.HANDLING
         if case.oversight == viewer.agency and case.oversight_reads:
             return Capacity.OVERSIGHT
         if case.transfer_to == viewer.agency:
             return Capacity.RECEIVING
-    if Role.COORDINATOR in viewer.roles:
+    if case.track in viewer.coordinated_tracks:
         return Capacity.COORDINATING
     raise UnknownCase
 

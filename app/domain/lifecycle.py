@@ -77,6 +77,8 @@ class EventType(StrEnum):
     TRANSFER_PROPOSED = "transfer_proposed"
     TRANSFER_ACCEPTED = "transfer_accepted"
     TRANSFER_REFUSED = "transfer_refused"
+    ROUTING_CONTESTED = "routing_contested"
+    ROUTING_DECIDED = "routing_decided"
     DEADLINE_MOVED = "deadline_moved"
     DEADLINE_BREACHED = "deadline_breached"
     ESCALATED = "escalated"
@@ -240,11 +242,26 @@ LIFECYCLE: tuple[Transition, ...] = (
         _E.TRANSFER_PROPOSED,
         _UNSETTLED,
         Move.STAYS,
-        _DESK_OR_OVERSIGHT | {_R.COORDINATOR},
-        "PROTOCOL 4; DOMAIN: at most two transfers, then the coordinator decides",
+        _DESK_OR_OVERSIGHT,
+        "PROTOCOL 4: only who can open a case can pass it on",
     ),
     Transition(_E.TRANSFER_ACCEPTED, _UNSETTLED, Move.STAYS, _DESK, "PROTOCOL 4: ACCEPT, by the receiving desk"),
     Transition(_E.TRANSFER_REFUSED, _UNSETTLED, Move.STAYS, _DESK, "PROTOCOL 4: REFUSE with a reason"),
+    # Agencies that cannot agree ask the coordinator, who sees facets only and so decides without passing anything on.
+    Transition(
+        _E.ROUTING_CONTESTED,
+        _UNSETTLED,
+        Move.STAYS,
+        _DESK_OR_OVERSIGHT | _SYSTEM,
+        "DOMAIN: at most two transfers, then the coordinator decides",
+    ),
+    Transition(
+        _E.ROUTING_DECIDED,
+        _UNSETTLED,
+        Move.STAYS,
+        frozenset({_R.COORDINATOR}),
+        "DOMAIN: at most two transfers, then the coordinator decides",
+    ),
     Transition(
         _E.DEADLINE_MOVED, OPEN_STATES | {_S.REJECTED}, Move.STAYS, _SYSTEM, "DOMAIN: old values stay in the history"
     ),

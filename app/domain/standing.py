@@ -45,6 +45,8 @@ class Occurrence:
     agency: str
     facets: Facets | None = None
     needs_oversight: bool = False
+    #: Agency id: whom the coordinator has chosen, on `routing_decided`.
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,10 @@ class Standing:
     transfer: TransferState = TransferState.NONE
     #: Transfers accepted so far.
     transfers: int = 0
+    #: Whether the coordinator has been asked who is to answer, and has not decided yet.
+    contested: bool = False
+    #: Whom the coordinator chose, until that agency has accepted; for good if it is the one that has the case.
+    decided_to: str | None = None
     #: What the reporter may still dispute: an outcome, a rejection or a reclassification.
     disputable: int | None = None
     #: The outcome that stands, until disputed or reopened.
@@ -103,11 +109,20 @@ class Standing:
                 changes |= {"was_reopened": True, "outcome": None, "closed_at": None}
             case EventType.RATE:
                 changes["was_rated"] = True
-            case EventType.TRANSFER_ACCEPTED:
-                changes |= {"agency": event.agency, "transfers": self.transfers + 1}
             case _:
-                pass
+                changes |= self._changes_of_routing(event)
         return replace(self, **changes)
+
+    def _changes_of_routing(self, event: Occurrence) -> dict[str, Any]:
+        match event.type:
+            case EventType.TRANSFER_ACCEPTED:
+                return {"agency": event.agency, "transfers": self.transfers + 1, "decided_to": None}
+            case EventType.ROUTING_CONTESTED:
+                return {"contested": True, "decided_to": None}
+            case EventType.ROUTING_DECIDED:
+                return {"contested": False, "decided_to": event.to}
+            case _:
+                return {}
 
     def acts_open_to(
         self, role: ActorRole, limits: CaseLimits, now: datetime, zone: str, calendar: WorkingCalendar
@@ -146,8 +161,14 @@ class Standing:
                 return "no reclassification waits for consent"
             case EventType.WINDOW_ENDED if self.disputable is None:
                 return "no answer window is open"
-            case EventType.TRANSFER_PROPOSED if self.transfer is TransferState.PENDING:
+            case EventType.TRANSFER_PROPOSED | EventType.ROUTING_CONTESTED if self.transfer is TransferState.PENDING:
                 return "a transfer is pending"
+            case EventType.TRANSFER_PROPOSED | EventType.ROUTING_CONTESTED if self.contested:
+                return "the coordinator has been asked"
+            case EventType.TRANSFER_PROPOSED | EventType.ROUTING_CONTESTED if self.decided_to == self.agency:
+                return "the coordinator has decided that it stays"
+            case EventType.ROUTING_DECIDED if not self.contested:
+                return "nobody contests who is to answer"
             case EventType.TRANSFER_ACCEPTED | EventType.TRANSFER_REFUSED if self.transfer is not TransferState.PENDING:
                 return "no transfer is pending"
             case _:
@@ -159,8 +180,12 @@ class Standing:
         if event is EventType.REOPEN and self.closed_at is not None:
             window = due_date(self.closed_at, limits.reopen_within, zone, calendar)
             return "the time to reopen is over" if window.is_past(now) else ""
-        beyond = event is EventType.TRANSFER_PROPOSED and self.transfers >= limits.transfers
-        return "the coordinator decides now" if beyond and role is not ActorRole.COORDINATOR else ""
+        used_up = self.transfers >= limits.transfers
+        if event is EventType.TRANSFER_PROPOSED and used_up and self.decided_to is None:
+            return "the coordinator decides now"
+        # Between agencies that still may settle it among themselves only a deadlock is noticed, by the system.
+        by_desk = event is EventType.ROUTING_CONTESTED and role is not ActorRole.SYSTEM
+        return "the desks can still agree" if by_desk and not used_up and self.decided_to is None else ""
 
 
 def project(events: Iterable[Occurrence]) -> Standing:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app import audit
+from app.cases.drafts import forget_drafts
 from app.cases.envelopes import AlreadyClaimed, Incoming, read_body
 from app.cases.messages import find_repeat, prepare, take_message
 from app.cases.models import Case, CaseEvent
@@ -99,6 +100,7 @@ def _write(
         desk=viewer.agency,
     )
     audit.record(viewer.agency, viewer.handler, f"case_{event_type.value}", case.case_tag)
+    forget_drafts(case, viewer.handler)
     assert taken.event is not None
     return Written(case, taken.event, is_repeat=False)
 

@@ -8,7 +8,17 @@ from app.web.errors import FieldFault, Problem, map_exception
 def init_app(app: Flask) -> None:
     """Register what this slice serves."""
     from app.agencies.services import NoDeskKey, UnknownAgency
-    from app.triage import handover, pages, queries, routes, rule_routes, services, transfer_routes
+    from app.triage import (
+        beside_routes,
+        contest_routes,
+        handover,
+        pages,
+        queries,
+        routes,
+        rule_routes,
+        services,
+        transfer_routes,
+    )
 
     map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, "invalid"),)))
     map_exception(queries.BadCursor, lambda _: Problem("invalid", (FieldFault("/cursor", "invalid"),)))
@@ -18,5 +28,5 @@ def init_app(app: Flask) -> None:
     map_exception(handover.BadGrantSignature, lambda _: Problem("bad_signature"))
     map_exception(handover.NotPending, lambda _: Problem("not_found"))
     rule_routes.install_problems()
-    for blueprint in (routes.blueprint, rule_routes.blueprint, transfer_routes.blueprint, pages.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (routes, beside_routes, contest_routes, rule_routes, transfer_routes, pages):
+        app.register_blueprint(module.blueprint)

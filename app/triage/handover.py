@@ -19,11 +19,13 @@ from app.agencies.deployed import pack
 from app.agencies.desk_keys import DeskKey
 from app.agencies.services import find_agency, snapshot
 from app.cases import envelopes
+from app.cases.drafts import forget_drafts
 from app.cases.envelopes import local_date
 from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
 from app.cases.notices import Notice, put_notice
-from app.cases.services import append_event, handler_actor
+from app.cases.services import SYSTEM, append_event, handler_actor, history
 from app.cases.sight import Capacity, Viewer, acting_role, find_seen, lock_seen
+from app.domain.codes import RefusalReason
 from app.domain.facets import FacetError, read_facets
 from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
 from app.domain.routing import NoRoute, route
@@ -35,6 +37,8 @@ from crypto.grant import Grant, verify_grant
 
 #: What is passed on: the report and the conversation. Notes stay with the desk that wrote them.
 PASSED_ON = (1, 2, 3)
+#: So many desks in a row that say "not ours" are a deadlock: the coordinator decides as after two transfers.
+REFUSALS_OF_A_DEADLOCK = 2
 
 
 class NotPending(Exception):
@@ -69,6 +73,8 @@ def propose_transfer(
     role = acting_role(capacity, viewer)
     if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT) or to == case.agency:
         raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "not this desk's to give")
+    if case.decided_to is not None and to != case.decided_to:
+        raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "the coordinator has chosen another")
     zone = find_agency(to).zone
     grant = _verified(base64_bytes(grant_base64), bytes.fromhex(sig), _keys_of(viewer.agency, case, now))
     if (grant.case_tag.hex(), grant.from_agency, grant.to_agency) != (case.case_tag, viewer.agency, to):
@@ -150,6 +156,7 @@ def accept_transfer(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, C
     for record in grant.slot_records():
         db.session.merge(SlotRecord(**record))
     offered.erase_slots_of = former
+    forget_drafts(case)
     audit.record(viewer.agency, viewer.handler, "case_transfer_accepted", case.case_tag)
     audit.record(former, viewer.handler, "case_handed_over", case.case_tag)
     db.session.flush()
@@ -157,8 +164,13 @@ def accept_transfer(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, C
 
 
 def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int) -> tuple[Case, CaseEvent]:
-    """Hand the case back with a reason.  Raises: UnknownCase, StaleCase, TransitionForbidden"""
+    """Hand the case back with a reason; the second refusal in a row takes it to the coordinator.
+
+    Raises: UnknownCase, StaleCase, TransitionForbidden
+    """
     case, offered = _lock_offered(case_tag, viewer, number, EventType.TRANSFER_REFUSED)
+    if case.decided_to is not None and reason == RefusalReason.NOT_COMPETENT:
+        raise TransitionForbidden(EventType.TRANSFER_REFUSED, None, ActorRole.HANDLER, "the coordinator has decided")
     event = append_event(
         case,
         EventType.TRANSFER_REFUSED,
@@ -167,7 +179,20 @@ def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int) -> 
         fields={"reason": reason, "to": offered.receiver},
     )
     audit.record(viewer.agency, viewer.handler, "case_transfer_refused", case.case_tag)
+    if _refusals_in_a_row(case) >= REFUSALS_OF_A_DEADLOCK:
+        append_event(case, EventType.ROUTING_CONTESTED, actor=SYSTEM, role=ActorRole.SYSTEM)
     return case, event
+
+
+def _refusals_in_a_row(case: Case) -> int:
+    """How many desks have said since it was last settled that the case is not theirs."""
+    count = 0
+    for event in history(case):
+        if event.type in (EventType.TRANSFER_ACCEPTED, EventType.ROUTING_DECIDED):
+            count = 0
+        elif event.type == EventType.TRANSFER_REFUSED and event.fields["reason"] == RefusalReason.NOT_COMPETENT:
+            count += 1
+    return count
 
 
 def _lock_offered(case_tag: str, viewer: Viewer, number: int, answer: EventType) -> tuple[Case, TransferGrant]:
@@ -276,9 +301,17 @@ def receivers_for(case_tag: str, viewer: Viewer, now: datetime) -> list[Receiver
     Raises: UnknownCase
     """
     case, _ = find_seen(case_tag, viewer)
+    chosen = case.decided_to
+    found = [receiver for receiver, _ in receivers_of(case, now) if receiver.agency not in (case.agency, viewer.agency)]
+    return [receiver for receiver in found if chosen in (None, receiver.agency)]
+
+
+def receivers_of(case: Case, now: datetime) -> list[tuple[Receiver, bool]]:
+    """Desks of the case's track with live keys, by the rules' first, and whether the rules name them."""
     routed, ring = _routed_overseers(case), snapshot().ring
     live = {agency for agency in snapshot().agencies if ring.honoured(agency, case.track, now)}
-    found = []
-    for agency in sorted(live - {case.agency, viewer.agency}, key=lambda each: (each not in routed, each)):
-        found += [Receiver(agency, body) for body in sorted(_overseers_in(routed, agency) & live)]
-    return found
+    return [
+        (Receiver(agency, body), agency in routed)
+        for agency in sorted(live, key=lambda each: (each not in routed, each))
+        for body in sorted(_overseers_in(routed, agency) & live)
+    ]

@@ -8,6 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import NO_ROWIDS, db
 
 
+class CaseLink(db.Model):  # type: ignore[name-defined,misc]
+    """Two cases of one desk that belong together; each way is a row. Beside the log: an opinion, not an event."""
+
+    __tablename__ = "case_links"
+    __table_args__ = NO_ROWIDS
+    case_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+    other_tag: Mapped[str] = mapped_column(ForeignKey("cases.case_tag"), primary_key=True)
+
+
 class TransferGrant(db.Model):  # type: ignore[name-defined,misc]
     """The signed grant of one proposed transfer (PROTOCOL 4), as it came. Sealed slots only: nothing readable here."""
 

@@ -27,7 +27,6 @@ from app.clock import floor_day
 from app.domain.catalogue import Track, is_under, segments
 from app.domain.due import LAST_SECOND
 from app.domain.lifecycle import OPEN_STATES, CaseState
-from app.domain.roles import Role
 from app.extensions import Instant, db
 
 COUNTED_AT_MOST = 1000
@@ -66,6 +65,8 @@ class QueueFilter:
     reference: str = ""
     #: only cases that another desk offers to the viewer's
     offered: bool = False
+    #: only cases whose routing waits for the coordinator
+    contested: bool = False
 
 
 #: The desk's counters, each of what a filter shows.
@@ -78,6 +79,7 @@ COUNTERS: Mapping[str, QueueFilter] = {
     "unassigned": QueueFilter(state=OPEN, assignee=NOBODY),
     "waiting": QueueFilter(state=CaseState.AWAITING_REPORTER.value),
     "offered": QueueFilter(state=OPEN, offered=True),
+    "contested": QueueFilter(state=OPEN, contested=True),
 }
 
 
@@ -216,17 +218,22 @@ def _scopes(viewer: Viewer, wanted: QueueFilter) -> list[Scope]:
     elsewhere = Case.agency != agency
     overseen = and_(Case.oversight == agency, Case.oversight_reads.is_(True))
     scopes: list[Scope] = []
-    for track in sorted(viewer.tracks & {wanted.track} if wanted.track else viewer.tracks):
+    tracks = viewer.tracks | viewer.coordinated_tracks
+    for track in sorted(tracks & {wanted.track} if wanted.track else tracks):
         own_track = Case.track == track
-        if viewer.reads_cases:
+        if viewer.reads_cases and track in viewer.tracks:
             if not wanted.offered:
                 scopes.append(Scope(and_(Case.agency == agency, own_track), track, agency))
                 scopes.append(Scope(and_(overseen, own_track, elsewhere), track))
             offered = and_(Case.transfer_to == agency, own_track, elsewhere)
             scopes.append(Scope(offered if wanted.offered else and_(offered, ~overseen), track))
-        if Role.COORDINATOR in viewer.roles and not wanted.offered:
+        if track not in viewer.coordinated_tracks or wanted.offered:
+            continue
+        if wanted.contested:
+            scopes.append(Scope(and_(own_track, elsewhere) if viewer.reads_cases else own_track, track))
+        else:
             # One range per agency: an index over all of them would tempt the planner away from each desk's own.
-            own = {agency} if viewer.reads_cases else set[str]()
+            own = {agency} if viewer.reads_cases and track in viewer.tracks else set[str]()
             others = [each for each in snapshot().agencies if each not in own]
             scopes += [Scope(and_(Case.agency == each, own_track), track, each) for each in others]
     return scopes
@@ -286,6 +293,8 @@ def _conditions(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[Colu
         conditions.append(Case.assignee == (viewer.handler if wanted.assignee == MYSELF else wanted.assignee))
     if wanted.priority is not None:
         conditions.append(Case.priority == wanted.priority)
+    if wanted.contested:
+        conditions.append(Case.contested.is_(True))
     if wanted.reference:
         conditions.append(_begins_with(wanted.reference))
     return conditions

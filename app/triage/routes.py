@@ -14,10 +14,11 @@ from app.cases import desk_answers
 from app.cases.desk_answers import ACTED, viewer_of
 from app.cases.envelope_views import send_envelope
 from app.cases.models import Case, Deadline
+from app.cases.services import find_case
 from app.cases.views import case_facts, deadline_view
 from app.domain.roles import Role
 from app.extensions import db
-from app.triage import queries, services, slots
+from app.triage import links, queries, services, slots
 from app.web.access import DeskSession, desk_session
 from app.web.api import BASE64, HEX16, HEX32, HEX64, NAME, Schema, answer, obj, operation
 from app.web.etag import answer_unless_held
@@ -56,6 +57,7 @@ QUERY: dict[str, Schema] = {
     "track": {"enum": ["", "service", "whistleblower"]},
     "priority": {"type": "integer", "minimum": 0, "maximum": PRIORITY_MOST},
     "offered": {"enum": ["", "yes"]},
+    "contested": {"enum": ["", "yes"]},
     "q": {"type": "string", "pattern": "^[0-9a-fA-F -]{0,24}$"},
     "cursor": {"type": "string", "pattern": "^[A-Za-z0-9_-]{0,120}$"},
     "limit": {"type": "integer", "minimum": 1, "maximum": PAGE_CASES_MAX},
@@ -66,7 +68,9 @@ SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, by=HEX16, sig=HEX64)
 OLD_SLOT = obj(env_id=HEX32, kid=HEX16, ct=BASE64, kc=HEX32)
 TRANSFER = obj(number=COUNT, from_=CODE, to=CODE, oversight=CODE, on=DATE)
 #: A coordinator gets the facets and none of the sealed half.
-SEALED_HALF = ("envelopes", "next", "statements", "reply_kid", "notes", "slots")
+SEALED_HALF = ("envelopes", "next", "statements", "reply_kid", "notes", "slots", "draft", "links")
+ROUTING = obj(contested=TRUTH, decided_to=or_null(CODE))
+LINK = obj(case_tag=HEX16, reference=CODE, state=CODE, category=CODE, region=CODE)
 CASE = obj(
     SEALED_HALF,
     **CASE_SHARED,
@@ -75,6 +79,9 @@ CASE = obj(
     notes=listing(ENV),
     transfer=or_null(TRANSFER),
     slots=listing(SLOT),
+    routing=ROUTING,
+    draft=or_null(BASE64),
+    links=listing(LINK),
 )
 
 
@@ -98,6 +105,7 @@ def queue(query: dict[str, Any], desk: DeskSession) -> Response:
         priority=query.get("priority"),
         reference=query.get("q", "").replace(" ", "").replace("-", "").lower(),
         offered=query.get("offered", "") == "yes",
+        contested=query.get("contested", "") == "yes",
     )
     now = clock.now()
     page = queries.queue_page(viewer_of(desk), wanted, query.get("cursor", ""), query.get("limit", PAGE_CASES), now)
@@ -134,7 +142,10 @@ def counters(desk: DeskSession) -> Response:
 @operation("One case, with all that is needed to open it", answers={200: CASE})
 def case(case_tag: str, desk: DeskSession) -> Response:
     """The view is entered in the trail and takes "unread" off."""
-    members = services.view_case(case_tag, viewer_of(desk), clock.now())
+    viewer = viewer_of(desk)
+    members = services.view_case(case_tag, viewer, clock.now())
+    if "slots" in members:
+        members["links"] = links.links_of(find_case(case_tag), viewer)
     db.session.commit()
     return answer(members)
 

@@ -12,6 +12,7 @@ from app import audit
 from app.accounts.models import Handler
 from app.agencies.deployed import pack
 from app.agencies.services import snapshot
+from app.cases.drafts import draft_of
 from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
 from app.cases.notices import Notice, notify_desk
 from app.cases.services import append_event, handler_actor
@@ -23,6 +24,7 @@ from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
 from app.domain.roles import READS_CASES
 from app.extensions import db
 from app.triage.handover import pending_view
+from app.triage.models import CaseLink
 from crypto.header import KIND_AGENCY_MESSAGE, KIND_AGENCY_NOTE
 
 #: The acts of POST /acts and the members each takes; the first group must be there.
@@ -38,6 +40,7 @@ FACETS_ONLY = (
     "case_tag", "reference", "number", "state", "track", "class", "category", "region", "received_on", "agency",
     "deadlines", "events", "outcome",
 )  # fmt: skip
+CASE_TAG_DIGITS = 32
 _RECEIVERS_ACTS = frozenset({EventType.TRANSFER_ACCEPTED, EventType.TRANSFER_REFUSED})
 
 
@@ -60,7 +63,11 @@ def view_case(case_tag: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
     audit.record(viewer.agency, viewer.handler, "case_viewed", case.case_tag)
     shared = case_view(case, acting_role(capacity, viewer), now, kind=KIND_AGENCY_MESSAGE)
     shared["acts"] = acts_in(capacity, shared["acts"])
-    extra = {"assignee": case.assignee, "transfer": pending_view(case)}
+    extra = {
+        "assignee": case.assignee,
+        "transfer": pending_view(case),
+        "routing": {"contested": case.contested, "decided_to": case.decided_to},
+    }
     if capacity is Capacity.COORDINATING:
         return {name: shared[name] for name in FACETS_ONLY} | extra | {"acts": shared["acts"]}
     notes = [] if capacity is Capacity.RECEIVING else envelopes_of(case, (KIND_AGENCY_NOTE,))
@@ -69,6 +76,7 @@ def view_case(case_tag: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
         | extra
         | {
             "reply_kid": case.reply_kid,
+            "draft": draft_of(case, viewer.handler),
             "notes": [envelope_view(note, case.zone) for note in notes],
             "slots": [slot_view(record) for record in _slots_for(case, viewer)],
         }
@@ -90,7 +98,7 @@ def acts_in(capacity: Capacity, acts: list[str]) -> list[str]:
     if capacity is Capacity.RECEIVING:
         return [act for act in acts if act in _RECEIVERS_ACTS]
     if capacity is Capacity.COORDINATING:
-        return []
+        return [act for act in acts if act == EventType.ROUTING_DECIDED]
     own = set(acts) - _RECEIVERS_ACTS
     if capacity is Capacity.OVERSIGHT:
         own -= {EventType.ASSIGN}
@@ -126,7 +134,10 @@ def act_on_case(case_tag: str, viewer: Viewer, body: Mapping[str, Any]) -> tuple
     if capacity is Capacity.RECEIVING:
         raise TransitionForbidden(act, None, role, "not this desk's case yet")
     fields = _fields(act, case, viewer, body)
-    return case, log_act(case, act, viewer, role, fields)
+    event = log_act(case, act, viewer, role, fields)
+    if act is EventType.DUPLICATE:
+        join_cases(case, find_sibling(case, viewer, fields["of"], "/of"))
+    return case, event
 
 
 def log_act(
@@ -155,7 +166,7 @@ def _fields(act: EventType, case: Case, viewer: Viewer, body: Mapping[str, Any])
     if act is EventType.RECLASSIFY:
         return _new_facets(case, body)
     if act is EventType.DUPLICATE:
-        return {"of": _find_original(case, viewer, body["of"])}
+        return {"of": find_sibling(case, viewer, body["of"], "/of").reference}
     return {}
 
 
@@ -168,15 +179,24 @@ def _new_facets(case: Case, body: Mapping[str, Any]) -> dict[str, str]:
     return wanted
 
 
-def _find_original(case: Case, viewer: Viewer, of: str) -> str:
-    """The reference of another case of the same desk. Not its tag: that opens the other reporter's status link."""
-    column = Case.case_tag if len(of) == 32 else Case.reference
-    original = db.session.scalars(select(Case).where(column == of)).first()
-    same_desk = original is not None and (original.agency, original.track) == (case.agency, case.track)
-    if original is None or not same_desk or original.case_tag == case.case_tag:
-        raise Unacceptable("/of")
-    capacity_in(original, viewer)
-    return original.reference
+def find_sibling(case: Case, viewer: Viewer, name: str, pointer: str) -> Case:
+    """Another case of the same desk, by tag or reference. Logs name it by reference only: a tag opens a status link.
+
+    Raises: Unacceptable
+    """
+    column = Case.case_tag if len(name) == CASE_TAG_DIGITS else Case.reference
+    sibling = db.session.scalars(select(Case).where(column == name)).first()
+    same_desk = sibling is not None and (sibling.agency, sibling.track) == (case.agency, case.track)
+    if sibling is None or not same_desk or sibling.case_tag == case.case_tag:
+        raise Unacceptable(pointer)
+    capacity_in(sibling, viewer)
+    return sibling
+
+
+def join_cases(case: Case, other: Case) -> None:
+    """Link two cases, both ways."""
+    for one, another in ((case, other), (other, case)):
+        db.session.merge(CaseLink(case_tag=one.case_tag, other_tag=another.case_tag))
 
 
 def assign_case(

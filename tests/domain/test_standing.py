@@ -86,7 +86,8 @@ def test_after_two_transfers_only_the_coordinator_may_pass_a_case_on() -> None:
     standing = project(log.events)
     assert (standing.transfers, standing.agency, standing.transfer) == (2, NORTH, TransferState.ACCEPTED)
     assert EventType.TRANSFER_PROPOSED not in acts(standing, ActorRole.HANDLER, "2026-04-08T09:00")
-    assert EventType.TRANSFER_PROPOSED in acts(standing, ActorRole.COORDINATOR, "2026-04-08T09:00")
+    assert EventType.TRANSFER_PROPOSED not in acts(standing, ActorRole.COORDINATOR, "2026-04-08T09:00")
+    assert EventType.ROUTING_CONTESTED in acts(standing, ActorRole.HANDLER, "2026-04-08T09:00")
 
 
 def test_a_refused_transfer_leaves_the_case_and_does_not_count() -> None:

@@ -226,6 +226,7 @@ def test_counters_count_the_desks_open_cases_and_stop_at_a_thousand(
         "unassigned": 1000,
         "waiting": 0,
         "offered": 1,
+        "contested": 0,
     }
 
 

@@ -145,6 +145,15 @@ DESK = {
         READERS | OFFICERS,
         [{"env_id": "0" * 64, "kid": "0" * 32, "ct": "AAAA", "by": "0" * 32, "sig": "0" * 128}],
     ),
+    "beside.be_present": Line("POST", "/cases/{case}/presence", READERS, {"writing": False}),
+    "beside.be_gone": Line("DELETE", "/cases/{case}/presence", READERS),
+    "beside.keep_draft": Line("PUT", "/cases/{case}/draft", READERS, {"sealed": "AAAA"}),
+    "beside.forget_draft": Line("DELETE", "/cases/{case}/draft", READERS),
+    "beside.link": Line("POST", "/cases/{case}/links", READERS, {"to": "0" * 16, "number": 1}),
+    "beside.unlink": Line("DELETE", f"/cases/{{case}}/links/{'0' * 16}", READERS),
+    "contest.contest_routing": Line("POST", "/cases/{case}/contest", READERS, {"number": 1}),
+    "contest.choices": Line("GET", "/cases/{case}/routing", frozenset({"coordinator"})),
+    "contest.decide": Line("POST", "/cases/{case}/routing", frozenset({"coordinator"}), {"to": "kpk", "number": 1}),
     "transfers.propose": Line(
         "POST", "/cases/{case}/transfer", READERS, {"to": "kpk", "grant": "AAAA", "sig": "0" * 128, "number": 1}
     ),

@@ -8,5 +8,6 @@ mail-notice-breached = a deadline was breached; the oversight body can read the 
 mail-notice-escalated = a case that has come to you as oversight
 mail-notice-assigned = a case that was assigned
 mail-notice-transfer_proposed = a case that is offered to your agency
+mail-notice-routing_decided = the coordinator has decided who answers a case
 mail-link = Open the desk: { $url }
 mail-why = This mail holds nothing of any report. How often you get one is set at the desk.

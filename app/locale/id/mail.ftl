@@ -8,5 +8,6 @@ mail-notice-breached = tenggat terlampaui, badan pengawas sudah bisa membaca
 mail-notice-escalated = kasus yang diteruskan kepada Anda sebagai pengawas
 mail-notice-assigned = kasus yang ditugaskan
 mail-notice-transfer_proposed = kasus yang hendak dialihkan ke instansi Anda
+mail-notice-routing_decided = koordinator sudah menentukan instansi yang menjawab suatu kasus
 mail-link = Buka meja: { $url }
 mail-why = Surat ini tidak memuat apa pun dari laporan. Seberapa sering Anda menerimanya diatur di meja.

@@ -11,7 +11,7 @@
  */
 
 /** Events a reporter is told of; questions, answers and letters stand in the thread. */
-const TOLD = new Set(["received", "start", "reject", "duplicate", "reclassify", "reclassify_consent", "transfer_accepted", "transfer_refused", "outcome", "confirm",
+const TOLD = new Set(["received", "start", "reject", "duplicate", "reclassify", "reclassify_consent", "transfer_accepted", "transfer_refused", "routing_contested", "routing_decided", "outcome", "confirm",
   "window_ended", "dispute", "reopen", "withdraw", "escalated", "resumed", "rate", "deadline_moved"]);
 /** These follow on what happened the same day. */
 const OPEN_STOPS = new Set(["running", "paused"]);
