@@ -50,7 +50,7 @@ SCHEDULE = (
     Tick("app.followup.jobs.follow_calendar", "5 17 * * *", catch_up=True),
     Tick("app.intake.jobs.forget_uploads", "7 * * * *", catch_up=True),
     # Daily, because it publishes a month only once that month is due and not yet out.
-    Tick("app.statistics.jobs.publish_month", "15 0 * * *", catch_up=True),
+    Tick("app.statistics.jobs.publish_months", "15 0 * * *", catch_up=True),
 )
 
 

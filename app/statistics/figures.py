@@ -11,7 +11,7 @@ Tables, and what their rows are about (`subject`); `other` holds what was too sm
   regency_year                 regency, <province>.other, other     year     came_in, went_out, timeliness
   agency_group_year            agency id, other     year     came_in, and came_in/<group> for groups with enough
   whistleblower_month          all                  month    the balance and its parts, timeliness
-  whistleblower_province_year  province, other      year     received
+  whistleblower_province_year  province, other      year     came_in
 
 Measures (counts of cases; a measure that is missing is hidden, zero is zero):
   the balance   open_start + came_in = went_out + open_end, always together
@@ -36,18 +36,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.codes import RejectionReason
+from app.domain.disclosure import ALL, OTHER
+from app.domain.tallies import AGE_BANDS, BALANCE, CAME_IN, FLOWS, REASONS, SPEEDS, WENT_OUT
 
-#: Subject of the national rows, and of what was merged.
-ALL, OTHER = "all", "other"
-BALANCE = ("open_start", "came_in", "went_out", "open_end")
-CAME_IN = ("received", "transferred_in", "reopened")
-WENT_OUT = ("rejected", "transferred_out", "withdrawn", "closed_confirmed", "closed_window")
-AGE_BANDS = ("open_0_5", "open_6_14", "open_15_60", "open_over_60")
-#: Closing a case as a duplicate is a rejection too.
-REASONS = (*(f"rejected_{reason}" for reason in RejectionReason), "rejected_duplicate")
-FLOWS = ("verified", "outcome_proposed", "disputed", "escalated")
-SPEEDS = ("first_response", "outcome")
+__all__ = [
+    "AGE_BANDS",
+    "ALL",
+    "BALANCE",
+    "CAME_IN",
+    "FLOWS",
+    "OTHER",
+    "REASONS",
+    "SPEEDS",
+    "WENT_OUT",
+    "Figures",
+    "Satisfaction",
+    "Speed",
+    "Timeliness",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +75,7 @@ class Timeliness:
 
     @property
     def percent_at_least(self) -> int | None:
-        """Where fewer than ten were late: more than this share was in time."""
+        """Where fewer than ten were late: at least this share was in time."""
         if self.late_below is None:
             return None
         return max(0, self.fell_due - self.late_below + 1) * 100 // self.fell_due

@@ -1,4 +1,4 @@
-"""What happens by itself in statistics: a month that is over is published, once."""
+"""What happens by itself in statistics: months that are over are published, each once, in their order."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from contextlib import suppress
 
 from app import clock
 from app.extensions import db
-from app.statistics.services import AlreadyPublished, NothingToPublish, publish
+from app.statistics.services import AlreadyPublished, NothingToPublish, StillRecording, publish
 
 
-def publish_month() -> None:
-    """Publish the last month that is over, unless it is out already or there is nothing yet to say."""
-    with suppress(AlreadyPublished, NothingToPublish):
-        publish(clock.now())
-    db.session.commit()
+def publish_months() -> None:
+    """Publish every month that is over and not out yet; the next tick goes on where the sweep is behind."""
+    with suppress(AlreadyPublished, NothingToPublish, StillRecording):
+        while True:
+            publish(clock.now())
+            db.session.commit()
+    db.session.rollback()

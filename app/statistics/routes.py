@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from app.agencies.services import AgencyFacts, UnknownAgency, find_agency
+from app.domain.release_tables import AGENCY_MONTH, NATIONAL
 from app.statistics import open_data, queries
-from app.statistics.figures import Figures
+from app.statistics.figures import ALL, Figures
 from app.web.access import public
 from app.web.api import answer, operation
 from app.web.errors import Problem
@@ -48,8 +49,8 @@ RELEASE_FILE: dict[str, Any] = {"type": "string", "x-media-types": sorted(set(op
 def statistics_data() -> Response:
     """The same rows the page shows."""
     release = queries.newest()
-    shown = queries.all_agencies(release.number) if release else []
-    alone = queries.by_agency(release.number, shown[-1]) if release and shown else []
+    shown = queries.history(NATIONAL, ALL)
+    alone = queries.table(release.number, AGENCY_MONTH) if release else []
     return _cached(
         {
             "release": release.number if release else None,
@@ -65,7 +66,7 @@ def statistics_data() -> Response:
 def agency_data(agency: str) -> Response:
     """One agency, month by month."""
     facts, release = _agency(agency), queries.newest()
-    months = queries.of_agency(release.number, facts.id) if release else []
+    months = queries.history(AGENCY_MONTH, facts.id)
     return _cached(
         {
             "release": release.number if release else None,

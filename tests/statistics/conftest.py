@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
@@ -15,6 +15,9 @@ from app.cases.services import REPORTER, Newcomer, Routed, append_event, handler
 from app.domain.facets import CaseClass, Facets, Track
 from app.domain.lifecycle import ActorRole, EventType
 from app.extensions import db
+from app.followup.jobs import sweep
+from app.statistics import services
+from app.statistics.models import Release
 from tests.world import NORTH, OVERSIGHT, SOUTH
 
 #: Where each agency's reports come from.
@@ -48,7 +51,7 @@ def _open(agency: str, number: int, at: datetime, track: Track) -> Case:
     facets = Facets(
         track,
         CaseClass.DISCLOSURE if disclosure else CaseClass.COMPLAINT,
-        "suap" if disclosure else CATEGORIES[agency],
+        "suap" if disclosure else CATEGORIES.get(agency, "jalan.berlubang"),
         "32" if disclosure else "32.73",
     )
     routed = Routed(
@@ -68,6 +71,12 @@ def confirm(cases: list[Case], at: datetime) -> None:
             append_event(case, EventType.OUTCOME, actor=handler_actor("ada"), role=ActorRole.HANDLER, fields=outcome)
             append_event(case, EventType.CONFIRM, actor=REPORTER, role=ActorRole.REPORTER)
         db.session.commit()
+
+
+def publish(now: datetime, month: date | None = None, *, correction: str = "") -> Release:
+    """Add a release once everything that is due by then is recorded, as the clock does."""
+    sweep(now)
+    return services.publish(now, month, correction=correction)
 
 
 def in_month(month: int, day: int = 10) -> datetime:

@@ -84,7 +84,7 @@ def publish_year(agencies: list[str], merged: list[str], provinces: list[str], r
             tables["regency_year"] = {code: place(20 + 7 * index, index) for index, code in enumerate(regencies)}
             tables["regency_year"] |= {f"{provinces[0]}.{OTHER}": place(15, 0)}
             tables["agency_group_year"] = {agencies[0]: {"came_in": 900, "came_in/jalan": 700}}
-            tables["whistleblower_province_year"] = {provinces[0]: {"received": 40}}
+            tables["whistleblower_province_year"] = {provinces[0]: {"came_in": 40}}
         publish(number, month, tables, merged=merged)
         month = next_month(month)
     db.session.commit()

@@ -26,7 +26,7 @@ def command(cases: int) -> None:
     """Fill an empty deployment with agencies, people, keys and nine months of invented cases."""
     from app.cli.demo import deployment, season
     from app.followup.jobs import sweep_deadlines
-    from app.statistics.jobs import publish_month
+    from app.statistics.jobs import publish_months
 
     if db.session.scalar(select(Agency.id).limit(1)) is not None:
         click.echo("peluit: this deployment is filled already", err=True)
@@ -47,7 +47,7 @@ def command(cases: int) -> None:
 
     with click.progressbar(length=cases, label="Inventing cases") as bar:
         lived.live(cases, sweep_deadlines, lambda filed: bar.update(filed - bar.pos))
-    publish_month()
+    publish_months()
     folder = config().var / "demo"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = folder / "credentials.json"
