@@ -144,19 +144,14 @@ def forget_snapshot() -> None:
     g.pop("directory_snapshot", None)
 
 
-def directory_edition() -> tuple[int, str, str]:
-    """The directory's present number, its stamp and the version of the rules; (0, "", "") before there is one."""
-    head = db.session.execute(select(DirectoryHead.number, DirectoryHead.stamp, DirectoryHead.rules)).first()
-    return (head.number, head.stamp, head.rules) if head else (0, "", "")
-
-
 def _present_snapshot() -> Snapshot:
-    number, stamp, version = directory_edition()
+    head = db.session.execute(select(DirectoryHead.number, DirectoryHead.stamp, DirectoryHead.rules)).first()
+    number, stamp = (head.number, head.stamp) if head else (0, "")
     kept: Snapshot | None = current_app.extensions.get("peluit_snapshot")
     if kept is not None and (kept.number, kept.stamp) == (number, stamp):
         return kept
     agencies = {row.id: _facts(row) for row in db.session.scalars(select(Agency).order_by(Agency.id))}
-    rules = _rules_of(version)
+    rules = _rules_of(head.rules if head else "")
     fresh = Snapshot(number, stamp, agencies, read_ring(db.session.scalars(select(Statement))), rules)
     current_app.extensions["peluit_snapshot"] = fresh
     return fresh

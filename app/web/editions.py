@@ -2,7 +2,7 @@
 
 An edition is everything such a page may depend on besides its address: the newest release, the directory, the hour.
 Each area names its part with `add_part`; whoever changes what a part reads makes a new edition, and every page is made
-anew when it is next asked for. The edition is asked for at each visit, so no visitor ever reads an old one.
+anew when it is next asked for. The edition is asked for at each visit, in one statement: no visitor reads an old page.
 
 Pages keep `no-store`: a reporter's phone must not remember what was read here. The ETag serves those who ask whether
 a page has changed.
@@ -16,15 +16,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, TypeVar
 
 import brotli
 from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Engine, Select, select
 from werkzeug.http import parse_accept_header, parse_etags
 
 from app import clock
-from app.extensions import reads_only
+from app.extensions import db, reads_only
 
 View = TypeVar("View", bound=Callable[..., Any])
 Edition = tuple[object, ...]
@@ -96,19 +97,28 @@ def kept(*arguments: str) -> Callable[[View], View]:
     return declare
 
 
-def add_part(app: Flask, part: Callable[[], object]) -> None:
-    """Let editions differ by what `part` returns; it runs in an application context and only reads."""
+def add_part(app: Flask, part: Select[Any]) -> None:
+    """Let editions differ by what this statement finds: one value, which every change of the area changes."""
     app.extensions["peluit_edition_parts"].append(part)
 
 
 def edition_of(app: Flask) -> Edition:
     """The edition of this very moment."""
-    return tuple(part() for part in app.extensions["peluit_edition_parts"])
+    if "peluit_edition_statement" not in app.extensions:
+        with app.app_context():
+            app.extensions["peluit_edition_statement"] = _statement(app, db.engine)
+    engine, statement = app.extensions["peluit_edition_statement"]
+    before = reads_only.set(True)
+    try:
+        with engine.connect() as connection:
+            return clock.now().replace(minute=0, second=0, microsecond=0), *connection.exec_driver_sql(statement).one()
+    finally:
+        reads_only.reset(before)
 
 
 def init_app(app: Flask) -> None:
     """Keep the pages of views that declare it. Registered so that it sees every header but no compressed body."""
-    app.extensions.update(peluit_shelf=Shelf(), peluit_edition_parts=[_hour])
+    app.extensions.update(peluit_shelf=Shelf(), peluit_edition_parts=[])
 
     @app.after_request
     def keep(response: Response) -> Response:
@@ -127,7 +137,7 @@ def serve(app: Flask, wsgi: Any) -> Any:
     def front(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in ("GET", "HEAD"):
             page = _shelf(app).find(_address(environ))
-            if page is not None and page.edition == _present(app):
+            if page is not None and page.edition == edition_of(app):
                 return _answer(page, environ, start_response)
         answered: Iterable[bytes] = wsgi(environ, start_response)
         return answered
@@ -135,13 +145,10 @@ def serve(app: Flask, wsgi: Any) -> Any:
     return front
 
 
-def _present(app: Flask) -> Edition:
-    before = reads_only.set(True)
-    try:
-        with app.app_context():
-            return edition_of(app)
-    finally:
-        reads_only.reset(before)
+def _statement(app: Flask, engine: Engine) -> tuple[Engine, str]:
+    """All parts as one statement, written out once: building it costs more than the database's answer."""
+    parts = [part.scalar_subquery().label(f"part_{n}") for n, part in enumerate(app.extensions["peluit_edition_parts"])]
+    return engine, str(select(*parts).compile(engine, compile_kwargs={"literal_binds": True}))
 
 
 def _shelf(app: Flask) -> Shelf:
@@ -149,12 +156,15 @@ def _shelf(app: Flask) -> Shelf:
     return shelf
 
 
-def _hour() -> object:
-    return clock.now().replace(minute=0, second=0, microsecond=0)
-
-
 def _address(environ: Mapping[str, Any]) -> tuple[str, str]:
     return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
+
+
+@lru_cache(maxsize=256)
+def _coding(accepted: str) -> str:
+    """The better of our two codings that a browser takes; empty for neither."""
+    wanted = parse_accept_header(accepted)
+    return next((coding for coding in ("br", "gzip") if wanted[coding] > 0), "")
 
 
 def _page(response: Response) -> KeptPage:
@@ -169,18 +179,14 @@ def _page(response: Response) -> KeptPage:
 
 def _answer(page: KeptPage, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
     headers = list(page.headers)
-    if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(page.etag[3:-1]):
+    known = environ.get("HTTP_IF_NONE_MATCH")
+    if known and parse_etags(known).contains_weak(page.etag[3:-1]):
         start_response("304 NOT MODIFIED", [each for each in headers if each[0] != "Content-Type"])
         return []
-    accepted = parse_accept_header(environ.get("HTTP_ACCEPT_ENCODING"))
-    if accepted["br"] > 0:
-        body, coding = page.brotli, "br"
-    elif accepted["gzip"] > 0:
-        body, coding = page.gzip, "gzip"
-    else:
-        body, coding = gzip.decompress(page.gzip), ""
+    coding = _coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     if coding:
         headers.append(("Content-Encoding", coding))
+    body = {"br": page.brotli, "gzip": page.gzip}.get(coding) or gzip.decompress(page.gzip)
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
