@@ -13,6 +13,7 @@ desk-word-meant = Did you mean
 desk-word-near = Word { $place } is not in the list. Did you mean { $near }?
 desk-otp = Six-digit code
 desk-otp-hint = From the code app on your phone. It changes every 30 seconds.
+desk-otp-hint-door = From the code app on your phone. It changes every 30 seconds. Leave it empty to use a passkey or a recovery code.
 desk-enter = Open the seals and enter
 desk-entering = Opening the seals
 desk-stage-directory = Checking the list of keys.

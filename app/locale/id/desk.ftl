@@ -13,6 +13,7 @@ desk-word-meant = Maksud Anda
 desk-word-near = Kata ke-{ $place } tidak ada di daftar. Maksud Anda { $near }?
 desk-otp = Kode enam angka
 desk-otp-hint = Dari aplikasi kode di ponsel Anda. Berganti tiap 30 detik.
+desk-otp-hint-door = Dari aplikasi kode di ponsel Anda. Berganti tiap 30 detik. Kosongkan bila memakai kunci sandi atau kode pemulihan.
 desk-enter = Buka segel dan masuk
 desk-entering = Sedang membuka segel
 desk-stage-directory = Memeriksa daftar kunci.

@@ -1,12 +1,14 @@
 // @ts-check
-/** One's own access: what one's roles allow here, where one is logged in. */
+/** One's own access: what one's roles allow here, where one is logged in, second factors, words. */
 import { troubleNote } from "../report/trouble.js";
 import { markPlace } from "../desk/head.js";
 import { Locked } from "../net/session.js";
 import { arrive, byId, el, replace } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
 import { note } from "../ui/state.js";
+import { factorSection } from "./factors.js";
 import { sessionSection } from "./sessions.js";
+import { wordsSection } from "./words.js";
 
 /** Roles whose holders read cases; the others are told so. */
 const READS_CASES = ["handler", "supervisor"];
@@ -18,7 +20,7 @@ export class AccountPage {
   }
 
   async show() {
-    const { desk, keyboard, names, siteName } = this.parts;
+    const { desk, keyboard, names, onAgain, siteName } = this.parts;
     const main = byId("isi");
     main.className = "wrap wrap--form main stack--loose stack";
     keyboard.use({});
@@ -26,7 +28,8 @@ export class AccountPage {
     replace(main, el("div", { class: "stack stack--tight", "data-step": "account" },
       el("h1", null, t("account-title")),
       el("p", { class: "lead" }, t("account-lead", { name: names.person(id), id, agency: names.agency(agency) }))),
-    this.#roles(roles), sessionSection(desk, fail(main)));
+    this.#roles(roles), sessionSection(desk, fail(main)),
+    factorSection({ desk, siteName, name: names.person(id), onAgain, fail: fail(main) }), wordsSection(this.parts, fail(main), onAgain));
     markPlace("account");
     arrive(`${t("account-title")} - ${siteName}`);
   }

@@ -4,11 +4,11 @@
  * keys; nothing of this outlives the document.
  */
 import { signHandlerLogin } from "../crypto/challenge.js";
-import { fromBase64, fromHex, toHex } from "../crypto/encoding.js";
+import { fromBase64, fromHex, toBase64, toHex } from "../crypto/encoding.js";
 import { Directory } from "../crypto/directory.js";
 import { DirectoryError } from "../crypto/errors.js";
 import { kekOf, loginKeyOf, openBlob, wrapBlob } from "../crypto/handler.js";
-import { wipe } from "../crypto/hashing.js";
+import { randomBytes, wipe } from "../crypto/hashing.js";
 import { numbersOf } from "../crypto/roster.js";
 import { ARGON2_MEMORY_KIB, ARGON2_PASSES } from "../crypto/argon2.js";
 import { persist, Problem, request } from "../net/api.js";
@@ -41,6 +41,7 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
 /** @typedef {{ origin: string, agencies: AgencyEntry[], categories: { id: string, group: string, name: { id: string, en: string } }[], statements: import("../crypto/statements.js").Statement[] }} DirectoryDocument */
 
 const TRIES = 4;
+const SALT_BYTES = 16;
 /** 64 MiB on a slow office line. */
 const DOWNLOAD_MS = 900_000;
 
@@ -65,12 +66,45 @@ async function loadDirectory(facts, minimum) {
   return { document, chain: Directory.verify(document, fromHex(facts.root, 32), minimum) };
 }
 
+/**
+ * A request at the door: repeated while the line is in its way, but not against a limit, whose wait the person must be told of.
+ * @param {string} path
+ * @param {unknown} json
+ */
+async function ask(path, json) {
+  const answer = await persist(() => request("POST", path, { json }).catch((error) => {
+    if (error instanceof Problem && error.status === 429) return error;
+    throw error;
+  }), { tries: TRIES });
+  if (answer instanceof Problem) throw answer;
+  return answer;
+}
+
+/**
+ * Show a second factor, and another for as long as it is not right and the person goes on.
+ * @param {{ handler: string, nonce: string, sig: string }} signed
+ * @param {import("./second-factor.js").Shown} shown
+ * @param {Entry["onSecondFactor"]} onSecondFactor
+ */
+async function admit(signed, shown, onSecondFactor) {
+  for (;;) {
+    try {
+      return await ask("/desk/session", { ...signed, ...shown });
+    } catch (error) {
+      if (!(error instanceof Problem) || error.code !== "second_factor") throw error;
+      const { methods, passkey } = error.document;
+      shown = await onSecondFactor({ methods, passkey, nonce: signed.nonce, tried: Object.keys(shown)[0] ?? "" });
+    }
+  }
+}
+
 /** @typedef {"directory" | "words" | "session" | "keys"} Stage */
 /**
  * @typedef {object} Entry
  * @property {string} handler
  * @property {readonly Uint8Array[]} passwords what the words can stand for; wiped
- * @property {string} otp
+ * @property {string} otp '' to be asked for it
+ * @property {(wanted: import("./second-factor.js").Wanted) => Promise<import("./second-factor.js").Shown>} onSecondFactor
  * @property {(stage: Stage) => void} onStage
  */
 
@@ -93,9 +127,12 @@ export class Desk {
    * @param {DirectoryDocument} parts.document
    * @param {Directory} parts.chain
    * @param {import("../ui/page.js").PageFacts} parts.facts
+   * @param {boolean} parts.mustEnrol
    */
-  constructor({ session, handler, keys, secrets, kek, document, chain, facts }) {
+  constructor({ session, handler, keys, secrets, kek, document, chain, facts, mustEnrol }) {
     this.session = session;
+    /** No second factor of the own: nothing is open before one is enrolled. */
+    this.mustEnrol = mustEnrol;
     this.handler = handler;
     this.document = document;
     this.chain = chain;
@@ -111,12 +148,12 @@ export class Desk {
    * @param {Entry} entry
    * @returns {Promise<Desk>}
    */
-  static async open(facts, { handler, passwords, otp, onStage }) {
+  static async open(facts, { handler, passwords, otp, onSecondFactor, onStage }) {
     try {
       onStage("directory");
       const { document, chain } = await loadDirectory(facts);
       const expected = agencyOfHandler(chain, document.statements, handler);
-      const asked = await persist(() => request("POST", "/desk/challenge", { json: { handler } }), { tries: TRIES });
+      const asked = await ask("/desk/challenge", { handler });
       if (asked.kdf.alg !== "argon2id13" || asked.kdf.ops !== ARGON2_PASSES || asked.kdf.mem !== ARGON2_MEMORY_KIB * 1024) throw new WrongParameters();
       const nonce = fromHex(asked.nonce, 40);
       for (const [at, pw] of passwords.entries()) {
@@ -126,7 +163,7 @@ export class Desk {
         try {
           onStage("session");
           const sig = toHex(signHandlerLogin(login.seed, facts.origin, nonce, handler));
-          const admitted = await persist(() => request("POST", "/desk/session", { json: { handler, nonce: asked.nonce, sig, otp } }), { tries: TRIES });
+          const admitted = await admit({ handler, nonce: asked.nonce, sig }, otp ? { otp } : {}, onSecondFactor);
           onStage("keys");
           return await Desk.#enter({ admitted, kek: kekOf(pwKey), document, chain, expected, facts });
         } catch (error) {
@@ -151,7 +188,7 @@ export class Desk {
       const secrets = openBlob(kek, handler.id, fromBase64(admitted.blob));
       requireListed(chain, handler, secrets);
       const keys = openDeskKeys(chain, handler.agency, admitted.keys, secrets);
-      return new Desk({ session, handler, keys, secrets, kek, document, chain, facts });
+      return new Desk({ session, handler, keys, secrets, kek, document, chain, facts, mustEnrol: admitted.must_enrol });
     } catch (error) {
       wipe(kek);
       void session.end();
@@ -190,6 +227,29 @@ export class Desk {
   /** The own blob, wrapped anew to remember a newer list. @param {number} seen */
   blobSeeing(seen) {
     return wrapBlob(this.#kek, this.handler.id, { ...this.#secrets, seen });
+  }
+
+  /**
+   * New words for the same keys: one request, which does everything or nothing. Other sessions end with it.
+   * @param {Uint8Array} pw 9 bytes
+   * @param {string} workerUrl
+   */
+  async changeWords(pw, workerUrl) {
+    const salt = randomBytes(SALT_BYTES);
+    const pwKey = await derivePwKey(workerUrl, pw.slice(), salt);
+    const login = loginKeyOf(pwKey);
+    try {
+      const kek = kekOf(pwKey);
+      const { id } = this.handler;
+      const { nonce } = await this.session.ask("POST", "/desk/challenge", { json: { handler: id } });
+      const sig = toHex(signHandlerLogin(login.seed, this.#facts.origin, fromHex(nonce, 40), id));
+      const blob = toBase64(wrapBlob(kek, id, this.#secrets));
+      await this.session.ask("POST", "/desk/words", { json: { nonce, sig, salt: toHex(salt), login_pk: toHex(login.pk), blob }, answer: "none" });
+      wipe(this.#kek);
+      this.#kek = kek;
+    } finally {
+      wipe(pwKey, login.seed);
+    }
   }
 
   /** The server keeps the blob that remembers it. @param {number} seen */

@@ -8,8 +8,11 @@ import { note, sees } from "../ui/state.js";
 import { wordFields } from "../ui/word-fields.js";
 import { PassphraseError } from "../crypto/errors.js";
 import { pwFromWords } from "../crypto/passphrase.js";
-import { Problem } from "../net/api.js";
 import { codeOf, troubleNote } from "../report/trouble.js";
+import { secondFactorForm } from "./second-factor.js";
+
+/** The person wants to see name and words again. */
+class WentBack extends Error {}
 
 /** @typedef {import("./desk.js").Entry} Entry */
 /** @typedef {import("./desk.js").Stage} Stage */
@@ -43,7 +46,7 @@ export function loginForm({ lists, handler, onEntry }) {
     if (!/^[a-z0-9._-]{1,64}$/.test(name.value.trim().toLowerCase())) errors.push({ name: "handler", code: "missing_handler", text: t("desk-error-handler") });
     const empty = words.firstEmpty();
     if (empty) errors.push({ name: `word-${empty}`, code: "missing_words", text: t("desk-error-words", { place: empty }) });
-    if (!/^\d{6}$/.test(codeTyped())) errors.push({ name: "otp", code: "missing_otp", text: t("desk-error-otp") });
+    if (codeTyped() && !/^\d{6}$/.test(codeTyped())) errors.push({ name: "otp", code: "missing_otp", text: t("desk-error-otp") });
     return errors;
   };
   const codeTyped = () => code.value.replace(/\s/g, "");
@@ -68,19 +71,28 @@ export function loginForm({ lists, handler, onEntry }) {
     const said = el("p", { class: "small soft", role: "status" });
     replace(messages, bar, said);
     try {
-      await onEntry({ handler: name.value.trim().toLowerCase(), passwords, otp: codeTyped(), onStage: (stage) => {
+      await onEntry({ handler: name.value.trim().toLowerCase(), passwords, otp: codeTyped(), onSecondFactor: secondFactor, onStage: (stage) => {
         bar.value = STAGES.indexOf(stage) + 0.5;
         said.textContent = t(`desk-stage-${stage}`);
       } });
       words.clear();
     } catch (error) {
       code.value = "";
-      replace(messages);
-      if (error instanceof Problem && error.code === "second_factor") return showErrors(form, [{ name: "otp", code: "second_factor", text: t("desk-error-second-factor") }]);
-      replace(messages, doorNote(error));
+      replace(holder, form);
+      replace(messages, !(error instanceof WentBack) && doorNote(error));
       messages.scrollIntoView({ block: "center" });
     }
   };
+
+  /** The second step takes the form's place until something is shown. @param {import("./second-factor.js").Wanted} wanted */
+  const secondFactor = (wanted) => new Promise((/** @type {(shown: import("./second-factor.js").Shown) => void} */ resolve, reject) => {
+    const step = secondFactorForm(wanted, (shown) => {
+      replace(holder, el("p", { class: "soft", role: "status" }, t("desk-stage-session")));
+      resolve(shown);
+    }, () => reject(new WentBack()));
+    replace(holder, step.form);
+    step.arrive();
+  });
 
   const form = el("form", { class: "stack", "data-step": "login", novalidate: true, autocomplete: "off", on: { submit: (event) => {
     event.preventDefault();
@@ -89,10 +101,11 @@ export function loginForm({ lists, handler, onEntry }) {
   field({ name: "handler", label: t("desk-handler"), hint: t("desk-handler-hint"), control: name }),
   el("fieldset", { class: "field" }, el("legend", { class: "label" }, t("desk-words")), el("p", { class: "hint" }, t("desk-words-hint")), words.holder,
     sees("stays", t("desk-words-stay"))),
-  field({ name: "otp", label: t("desk-otp"), hint: t("desk-otp-hint"), control: code }),
+  field({ name: "otp", label: t("desk-otp"), hint: t("desk-otp-hint-door"), control: code }),
   messages,
   el("div", { class: "row" }, button));
-  return form;
+  const holder = el("div", null, form);
+  return holder;
 }
 
 /** @param {PassphraseError} error @returns {FieldError} */

@@ -10,6 +10,7 @@
  * @property {import("./keyboard.js").Keyboard} keyboard
  * @property {() => Promise<[string[], string[]]>} lists the page's language first
  * @property {string} siteName
+ * @property {() => void} onAgain log in anew, and come back to this place
  *
  * @typedef {{ show(): Promise<void>, leave(): void, readonly hasDraft?: boolean }} Screen
  * @typedef {{ name: string, roles: readonly string[], open?: (parts: Parts) => Promise<Screen> }} Place

@@ -8,33 +8,16 @@ import { fingerprint, handlerKeys, kekOf, loginKeyOf, newPw, wrapBlob } from "..
 import { randomBytes, wipe } from "../crypto/hashing.js";
 import { boxKeypair } from "../crypto/keys.js";
 import { derivePwKey } from "../ui/argon2-client.js";
+import { newTotpSecret } from "../ui/totp.js";
 
-const BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const TOTP_BYTES = 20;
 const SALT_BYTES = 16;
-
-/** @param {Uint8Array} bytes a multiple of five bytes, so that nothing is padded */
-export function base32(bytes) {
-  let text = "";
-  let pending = 0;
-  let bits = 0;
-  for (const byte of bytes) {
-    pending = ((pending << 8) | byte) & 0xfff;
-    bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      text += BASE32[(pending >> bits) & 31];
-    }
-  }
-  return text;
-}
 
 export class Newcomer {
   /** @param {string} handler id that the officer has given */
   constructor(handler) {
     this.handler = handler;
     this.pw = newPw();
-    this.totpSecret = base32(randomBytes(TOTP_BYTES));
+    this.totpSecret = newTotpSecret();
     const seed = randomBytes(32);
     this.secrets = { boxSk: boxKeypair(seed).sk, signSeed: randomBytes(32), seen: 0 };
     wipe(seed);
@@ -44,11 +27,6 @@ export class Newcomer {
   get fingerprint() {
     const { box, sign } = handlerKeys(this.secrets);
     return fingerprint(box.pk, sign.pk);
-  }
-
-  /** For an app on this device. @param {string} issuer */
-  otpauth(issuer) {
-    return `otpauth://totp/${encodeURIComponent(`${issuer}:${this.handler}`)}?${new URLSearchParams({ secret: this.totpSecret, issuer })}`;
   }
 
   /**

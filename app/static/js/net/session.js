@@ -22,6 +22,7 @@ export class Session {
   #idleMs;
   #endsAt;
   #usedAt = Date.now();
+  #askedAt = Date.now();
   #timer;
 
   /**
@@ -47,6 +48,16 @@ export class Session {
     return Math.min(this.#usedAt + this.#idleMs, this.#endsAt);
   }
 
+  /** When it ends whatever is done. */
+  get endsAt() {
+    return this.#endsAt;
+  }
+
+  /** Whether the person is at work, and the server has heard nothing of it for a while. */
+  get isQuiet() {
+    return this.#token !== "" && this.#usedAt - this.#askedAt > this.#idleMs / 3;
+  }
+
   /** End it if its time is over: also when a laptop wakes up. */
   look() {
     if (this.#token && Date.now() >= this.locksAt) void this.end({ byTime: true });
@@ -65,6 +76,7 @@ export class Session {
    */
   async ask(method, path, { tries = TRIES, ...call } = {}) {
     if (!this.#token) throw new Locked();
+    this.#askedAt = Date.now();
     try {
       return await persist(() => request(method, path, { ...call, session: this.#token }), { tries });
     } catch (error) {

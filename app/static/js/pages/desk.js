@@ -10,6 +10,7 @@ import { Keyboard } from "../desk/keyboard.js";
 import { loginForm } from "../desk/login.js";
 import { Names } from "../desk/names.js";
 import { placesOf } from "../desk/places.js";
+import { watchTime } from "../desk/time-notice.js";
 import { Queue } from "../desk/queue.js";
 import { releasePictures } from "../cases/files.js";
 import { troubleNote } from "../report/trouble.js";
@@ -35,6 +36,10 @@ let screens = null;
 let here = null;
 /** Counts what was gone to: of two that are on their way, the later one arrives. */
 let turn = 0;
+/** Where to go after the next login. */
+let next = "";
+/** Ends the watch over the session's time. @type {() => void} */
+let stopTelling = () => undefined;
 /** Who was here last, so that the name need not be typed again. */
 let lastHandler = "";
 
@@ -50,25 +55,54 @@ function showDoor(...before) {
 /** @param {import("../desk/desk.js").Entry} entry */
 async function enter(entry) {
   const opened = await Desk.open(facts, entry);
+  lastHandler = opened.handler.id;
+  if (opened.mustEnrol) return enrol(opened);
   try {
     const [catalogue, regions, off, colleagues] = await Promise.all([sources.catalogue(), sources.regions(), sources.daysOff().catch(() => null), opened.colleagues()]);
     const names = new Names({ catalogue, regions, agencies: opened.document.agencies, colleagues });
     desk = opened;
-    lastHandler = opened.handler.id;
     opened.session.onEnd = (byTime) => locked(byTime);
     const own = placesOf(opened.handler.roles);
     const queue = new Queue({ desk: opened, names, off, keyboard, siteName, onOpen: (tag) => go("queue", tag) });
     const page = new CasePage({ desk: opened, names, off, client, sources, keyboard, queue, siteName, onQueue: () => go("queue"), onCase: (tag) => go("queue", tag) });
-    const parts = { desk: opened, names, facts, keyboard, lists, siteName };
+    const parts = { desk: opened, names, facts, keyboard, lists, siteName, onAgain: () => logInAgain() };
     screens = { queue, page, places: new Map(own.map(({ name, open }) => [name, once(async () => (open ? open(parts) : queue))])) };
     showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, places: own.map(({ name }) => name), onPlace: (place) => go(place), onLock: () => void opened.session.end() });
-    const [{ name: start }] = own;
+    stopTelling = watchTime(opened.session);
+    const start = own.find(({ name }) => name === next)?.name ?? own[0].name;
+    next = "";
     history.replaceState({ place: start, tag: "" }, "");
     await show(start, "");
   } catch (error) {
     void opened.session.end();
     throw error;
   }
+}
+
+/** Nothing but a new second factor; with it one comes in like everybody. @param {Desk} opened */
+async function enrol(opened) {
+  const end = (/** @type {Element} */ words) => {
+    opened.session.onEnd = () => opened.wipe();
+    void opened.session.end();
+    showDoor(words);
+    arrive(`${t("desk-door")} - ${siteName}`);
+  };
+  opened.session.onEnd = () => {
+    opened.wipe();
+    showDoor(note("plain", t("desk-locked-by-time"), { icon: "key", error: "session_ended" }, t("desk-locked-by-time-more")));
+  };
+  try {
+    const { enrolFirst } = await import("../account/enrol.js");
+    await enrolFirst(opened, siteName, () => end(note("seal", t("account-enrolled"), { icon: "tick" }, t("account-enrolled-more"))));
+  } catch (error) {
+    end(troubleNote(error));
+  }
+}
+
+/** What changes one's access needs a login of the last minutes: through the door, and back to where one was. */
+function logInAgain() {
+  next = history.state?.place ?? "";
+  void desk?.session.end();
 }
 
 /**
@@ -121,6 +155,7 @@ addEventListener("popstate", ({ state }) => void show(state?.place ?? "", state?
 
 /** Everything that was opened goes. @param {boolean} byTime */
 function locked(byTime) {
+  stopTelling();
   desk?.wipe();
   desk = null;
   here?.leave();

@@ -13,13 +13,13 @@ import { clearErrors, field, showErrors, whileWorking } from "../ui/form.js";
 import { dayShort, t, textOf } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { pageFacts } from "../ui/page.js";
+import { plainWord, somePlaces } from "../ui/retype.js";
 import { note, sees } from "../ui/state.js";
+import { groupedSecret, otpauth } from "../ui/totp.js";
 
 /** @typedef {{ handler: string, name: string, agency: string, roles: string[], tracks: string[], expires_at: string }} Invitation */
 
 const TRIES = 4;
-/** Places of the six words that are typed once more, chosen anew each time. */
-const RETYPED = 3;
 const facts = pageFacts();
 const sources = new Sources(facts);
 const siteName = document.title.split(" - ").pop() ?? "";
@@ -60,7 +60,7 @@ async function begin() {
 async function showWords(invitation) {
   const newcomer = new Newcomer(invitation.handler);
   const words = pwToWords(newcomer.pw, await sources.words(facts.lang));
-  const asked = places(words.length);
+  const asked = somePlaces(words.length);
   const typed = asked.map(() => el("input", { class: "input", autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", enterkeyhint: "next", maxlength: 40 }));
   const code = el("input", { class: "input input--code", autocomplete: "one-time-code", inputmode: "numeric", maxlength: 12, spellcheck: "false" });
   const messages = el("div");
@@ -70,7 +70,7 @@ async function showWords(invitation) {
     clearErrors(form);
     replace(messages);
     const otp = code.value.replace(/\s/g, "");
-    const errors = asked.filter((place, at) => plain(typed[at].value) !== words[place - 1]).map((place) => ({ name: `word-${place}`, code: "word_mismatch", text: t("join-error-word", { place }) }));
+    const errors = asked.filter((place, at) => plainWord(typed[at].value) !== words[place - 1]).map((place) => ({ name: `word-${place}`, code: "word_mismatch", text: t("join-error-word", { place }) }));
     if (!/^\d{6}$/.test(otp)) errors.push({ name: "otp", code: "missing_otp", text: t("join-error-otp") });
     if (errors.length) return showErrors(form, errors);
     try {
@@ -91,8 +91,8 @@ async function showWords(invitation) {
     void whileWorking(button, t("join-working"), send);
   } } },
   el("section", { class: "stack stack--tight", "aria-labelledby": "kode" }, el("h2", { id: "kode" }, t("join-totp")), el("p", null, t("join-totp-more")),
-    el("p", { class: "sheet mono", "data-totp": newcomer.totpSecret }, newcomer.totpSecret.replace(/(.{4})(?=.)/g, "$1 ")),
-    el("p", null, el("a", { href: newcomer.otpauth(siteName) }, t("join-totp-here"))),
+    el("p", { class: "sheet mono", "data-totp": newcomer.totpSecret }, groupedSecret(newcomer.totpSecret)),
+    el("p", null, el("a", { href: otpauth(newcomer.totpSecret, newcomer.handler, siteName) }, t("join-totp-here"))),
     field({ name: "otp", label: t("join-otp"), hint: t("join-otp-hint"), control: code })),
   el("fieldset", { class: "stack" }, el("legend", null, el("span", { class: "label" }, t("join-retype")), el("span", { class: "hint" }, t("join-retype-hint"))),
     el("div", { class: "retype" }, asked.map((place, at) => field({ name: `word-${place}`, label: t("join-word", { place }), control: typed[at] })))),
@@ -123,16 +123,6 @@ async function showFingerprint(newcomer) {
     note("plain", t("join-compare-why"), {}, t("join-compare-next")),
     el("p", null, el("a", { href: `/${facts.lang}/desk` }, t("join-desk"))));
 }
-
-/** @param {number} count @returns {number[]} some places from 1, ascending */
-function places(count) {
-  const left = Array.from({ length: count }, (_, at) => at + 1);
-  const random = crypto.getRandomValues(new Uint32Array(RETYPED));
-  return [...random].map((number) => left.splice(number % left.length, 1)[0]).sort((a, b) => a - b);
-}
-
-/** As typed, without what a phone's keyboard adds. @param {string} value */
-const plain = (value) => value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}]/gu, "");
 
 keepAddress();
 addEventListener("unhandledrejection", (event) => {

@@ -4,6 +4,7 @@ import { el } from "../../ui/dom.js";
 import { clearErrors, field, showErrors } from "../../ui/form.js";
 import { t } from "../../ui/i18n.js";
 import { icon } from "../../ui/icons.js";
+import { plainWord } from "../../ui/retype.js";
 import { sees } from "../../ui/state.js";
 import { backLink, nextBar, stepForm, stepHead } from "../context.js";
 import { newSecrets, warmUp, wordsOf } from "../sealing.js";
@@ -33,7 +34,7 @@ export async function show(context) {
   const typed = asked.map((place) => el("input", { class: "input", autocomplete: "off", autocapitalize: "none", autocorrect: "off", spellcheck: "false", enterkeyhint: "next", maxlength: 40, "data-word": place }));
   const form = stepForm("retype", () => {
     clearErrors(form);
-    const wrong = asked.filter((place, at) => plain(typed[at].value) !== words[place - 1]);
+    const wrong = asked.filter((place, at) => plainWord(typed[at].value) !== words[place - 1]);
     if (wrong.length) return showErrors(form, wrong.map((place) => ({ name: `word-${place}`, code: "word_mismatch", text: t("report-error-word_mismatch", { place }) })));
     void flow.go("send");
   },
@@ -55,6 +56,3 @@ export async function show(context) {
       form],
   };
 }
-
-/** As typed, without what a phone's keyboard adds. @param {string} value */
-const plain = (value) => value.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}]/gu, "");
