@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.agencies.holidays_source import load_calendar  # noqa: E402  (the path is known only now)
 from app.agencies.pack import Pack, load_pack  # noqa: E402
-from app.domain.catalogue import Region, RegionLevel  # noqa: E402
+from app.domain.catalogue import Region, RegionLevel, cut  # noqa: E402
 
 TARGET = ROOT / "app" / "static" / "data"
 #: As far as the page looks for the nearest district (static/js/report/places.js).
@@ -93,7 +93,7 @@ def near_provinces(pack: Pack) -> list[str]:
     """Provinces with a district within reach of a served one, by code."""
     districts = [region for region in pack.catalogue.regions.values() if region.level is RegionLevel.DISTRICT]
     served = [district for district in districts if district.parent in pack.catalogue.served]
-    near = {district.code[:2] for district in districts if any(km(district, one) <= NEAR_KM for one in served)}
+    near = {cut(district.code, 1) for district in districts if any(km(district, one) <= NEAR_KM for one in served)}
     return sorted(near)
 
 
@@ -105,7 +105,7 @@ def km(one: Region, other: Region) -> float:
 
 def regions(pack: Pack, provinces: list[str]) -> dict[str, list[Any]]:
     """The provinces near the served regencies, with all their regencies."""
-    known = [region for region in pack.catalogue.regions.values() if region.code[:2] in provinces]
+    known = [region for region in pack.catalogue.regions.values() if cut(region.code, 1) in provinces]
     return {
         "provinces": [{**point(r), "zone": r.zone} for r in known if r.level is RegionLevel.PROVINCE],
         "regencies": [{**point(r), "zone": r.zone} for r in known if r.level is RegionLevel.REGENCY],

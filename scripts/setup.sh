@@ -106,10 +106,12 @@ build_browser_code() {
     sources=$(find app/static app/locale packs data scripts package-lock.json -type f \
         ! -path 'app/static/dist/*' ! -path 'app/static/data/*' ! -name '*.pyc' 2>/dev/null | LC_ALL=C sort |
         tr '\n' '\0' | xargs -0 sha256sum | sha256sum | cut -c1-64)
+    pack=${PELUIT_PACK:-packs/id} deployment=${PELUIT_DEPLOYMENT:-demo}
+    sources="$sources $pack $deployment"
     [ -f app/static/dist/manifest.json ] && is_done bundles "$sources" && return
     install_node
     say "building the browser code"
-    if [ -f scripts/make_data.py ]; then .venv/bin/python scripts/make_data.py >&2 || fail "could not make the browser data"; fi
+    if [ -f scripts/make_data.py ]; then .venv/bin/python scripts/make_data.py "$pack" "$deployment" >&2 || fail "could not make the browser data"; fi
     npm run --silent build >&2 || fail "could not build the browser code"
     done_with bundles "$sources"
 }

@@ -73,7 +73,7 @@ def _columns(pack: Pack, planned: PlannedAgency) -> dict[str, Any]:
             {
                 "service": each.service.as_json(),
                 "working_days": each.working_days,
-                "cost_idr": each.cost_idr,
+                "cost": each.cost,
                 "requirements": each.requirements.as_json(),
             }
             for each in pack.standards_of(planned.id)

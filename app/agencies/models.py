@@ -27,7 +27,7 @@ class Agency(db.Model):  # type: ignore[name-defined,misc]
     regions: Mapped[list[Any]]
     name_id: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
-    #: [{service:{id,en}, working_days, cost_idr, requirements:{id,en}}, ..]
+    #: [{service:{id,en}, working_days, cost, requirements:{id,en}}, ..]
     standards: Mapped[list[Any]]
 
 

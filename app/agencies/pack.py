@@ -34,8 +34,19 @@ from app.domain.text import Text
 
 __all__ = ["Pack", "PackError", "Standard", "Template", "coverage_gaps", "load_pack"]
 
-#: Templates of a regency or province carry that in their id; their agencies carry the place instead.
-REGENCY_SUFFIX = "-kabupaten-kota"
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """How an office's name takes its place in, as the country writes it; empty words change nothing."""
+
+    #: stands at the end of a kind's id where its agencies carry the place instead
+    id_suffix: str
+    #: stands in a kind's Indonesian name where its agencies carry the place instead
+    place_word: str
+    #: stands in a kind's Indonesian name before the place of its agencies
+    province_word: str
+    #: stand at the beginning of a kind's English name and go
+    english_words: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,10 @@ class Pack:
     #: How long a closed case of the track is kept.
     retention: Mapping[Track, Term]
     standards: tuple[Standard, ...]
+    #: The regencies it takes reports for, in the order in which it names them.
+    serves: tuple[str, ...]
+    #: When the report in the public example of a deadline was sent: before a long holiday.
+    example: datetime
     #: The zone national bodies keep; decides on which day a policy takes effect.
     national_zone: str
 
@@ -72,8 +87,12 @@ class Pack:
                 return policy
         raise KeyError(version)
 
-    def policy_at(self, moment: datetime, series: str = "standard") -> DeadlinePolicy:
-        """The newest version of the series in effect on the national day of this instant.  Raises: KeyError."""
+    def policy_at(self, moment: datetime, series: str = "") -> DeadlinePolicy:
+        """The newest version of the series, or of the pack's first one, in effect on the national day of this instant.
+
+        Raises: KeyError.
+        """
+        series = series or self.policies[0].series
         today = moment.astimezone(zone_named(self.national_zone)).date()
         found = [p for p in self.policies if p.series == series and p.effective_from <= today]
         if not found:
@@ -94,10 +113,11 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     granularity = {track: _granularity(file.at(f"granularity.{track}")) for track in Track}
     groups, regions = read_groups(folder), read_regions(folder)
     categories = read_categories(folder, groups)
-    served = _served(choice, regions)
+    serves = choice.texts("serves")
+    served = _served(choice.place, serves, regions)
     catalogue = Catalogue(groups, categories, regions, served, granularity)
     templates = read_templates(folder, groups)
-    agencies = _agencies(choice, templates, regions, zone)
+    agencies = _agencies(choice, templates, regions, zone, _letterhead(root))
     policies = read_policies(TomlFile(folder / "policies.toml"))
     names = RuleNames(
         catalogue,
@@ -122,6 +142,8 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
         calendar=_calendar(file),
         retention=_retention(file.at("retention")),
         standards=read_standards(folder, templates),
+        serves=serves,
+        example=_instant(root, "example"),
         national_zone=zone,
     )
     choice.close()
@@ -149,20 +171,24 @@ def all_facets(catalogue: Catalogue) -> Iterator[Facets]:
                 yield from (Facets(track, case_class, code, place) for place in places)
 
 
-def _served(choice: Section, regions: Mapping[str, Region]) -> frozenset[str]:
+def _served(place: Place, serves: tuple[str, ...], regions: Mapping[str, Region]) -> frozenset[str]:
     served: set[str] = set()
-    for code in choice.texts("serves"):
+    for code in serves:
         region = regions.get(code)
         if region is None or region.level is not RegionLevel.REGENCY:
-            raise choice.place.fault(f"serves names {code}, which is no regency")
+            raise place.fault(f"serves names {code}, which is no regency")
         served |= {code, region.parent}
     if not served:
-        raise choice.place.fault("a deployment serves at least one regency")
+        raise place.fault("a deployment serves at least one regency")
     return frozenset(served)
 
 
 def _agencies(
-    choice: Section, templates: Mapping[str, Template], regions: Mapping[str, Region], national_zone: str
+    choice: Section,
+    templates: Mapping[str, Template],
+    regions: Mapping[str, Region],
+    national_zone: str,
+    letterhead: Letterhead,
 ) -> dict[str, Agency]:
     chosen: list[tuple[Section, Template, str, Text, str]] = []
     for section in choice.sections("agencies"):
@@ -173,11 +199,13 @@ def _agencies(
         level = regions[place].level.value if place in regions else "national"
         if level != template.level or (place and place not in regions):
             raise section.place.fault(f"{template.id} needs the code of a {template.level}, not {place or 'nothing'}")
-        name = section.both("name") if section.has("name") else _name(template, place, regions)
+        name = section.both("name") if section.has("name") else _name(template, place, regions, letterhead)
         overseer = section.text("oversight", "")
         section.close()
         chosen.append((section, template, place, name, overseer))
-    ids = {(template.id, place): _agency_id(template, place, regions) for _, template, place, _, _ in chosen}
+    ids = {
+        (template.id, place): _agency_id(template, place, regions, letterhead) for _, template, place, _, _ in chosen
+    }
     agencies: dict[str, Agency] = {}
     for section, template, place, name, overseer in chosen:
         agency = Agency(
@@ -217,27 +245,50 @@ def _above(template: str, place: str, ids: Mapping[tuple[str, str], str]) -> str
         place = place.rpartition(".")[0]
 
 
-def _agency_id(template: Template, place: str, regions: Mapping[str, Region]) -> str:
+def _agency_id(template: Template, place: str, regions: Mapping[str, Region], letterhead: Letterhead) -> str:
     """`dlh-kota-bandung`, `inspektorat-provinsi-jawa-barat`, `kpk`."""
     if not place:
         return template.id
     slug = re.sub(r"[^a-z0-9]+", "-", regions[place].name.lower()).strip("-")
-    return f"{template.id.removesuffix(REGENCY_SUFFIX)}-{slug}"
+    return f"{template.id.removesuffix(letterhead.id_suffix)}-{slug}"
 
 
-def _name(template: Template, place: str, regions: Mapping[str, Region]) -> Text:
+def _name(template: Template, place: str, regions: Mapping[str, Region], letterhead: Letterhead) -> Text:
     """The office's name with its place in it, as its letterhead would have it."""
     if not place:
         return template.name
     name, indonesian = regions[place].name, template.name.id
-    if "Kabupaten/Kota" in indonesian:
-        indonesian = indonesian.replace("Kabupaten/Kota", name)
-    elif "Provinsi" in indonesian:
-        indonesian = indonesian.replace("Provinsi", f"Provinsi {name}")
+    if letterhead.place_word and letterhead.place_word in indonesian:
+        indonesian = indonesian.replace(letterhead.place_word, name)
+    elif letterhead.province_word and letterhead.province_word in indonesian:
+        indonesian = indonesian.replace(letterhead.province_word, f"{letterhead.province_word} {name}")
     else:
         indonesian = f"{indonesian} {name}"
-    english = template.name.en.removeprefix("Regency ").removeprefix("Provincial ")
+    english = template.name.en
+    for word in letterhead.english_words:
+        english = english.removeprefix(f"{word} ")
     return Text(indonesian, f"{english}, {name}")
+
+
+def _instant(section: Section, key: str) -> datetime:
+    instant = section.raw(key)
+    if not isinstance(instant, datetime) or instant.tzinfo is None:
+        raise section.place.fault(f"{key} must be an instant with its offset")
+    return instant
+
+
+def _letterhead(root: Section) -> Letterhead:
+    if not root.has("letterhead"):
+        return Letterhead("", "", "", ())
+    words = root.section("letterhead")
+    found = Letterhead(
+        words.text("id_suffix", ""),
+        words.text("place_word", ""),
+        words.text("province_word", ""),
+        words.texts("english_words", []),
+    )
+    words.close()
+    return found
 
 
 def _granularity(section: Section) -> Granularity:

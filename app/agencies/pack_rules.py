@@ -83,7 +83,7 @@ def _rule(section: Section, ladders: Mapping[str, tuple[CandidateSpec, ...]], na
             read_condition(when, "/when"),
             candidates,
             reason,
-            section.text("policy", "standard"),
+            section.text("policy", min(names.policies) if len(names.policies) == 1 else None),
             one_of(section, "priority", Priority, Priority.NORMAL),
             section.flag("reads_along"),
         )

@@ -42,7 +42,7 @@ class Standard:
     template: str
     service: Text
     working_days: int
-    cost_idr: int
+    cost: int
     requirements: Text
 
 
@@ -122,14 +122,14 @@ def read_templates(folder: Path, groups: Mapping[str, Group]) -> dict[str, Templ
 def read_standards(folder: Path, templates: Mapping[str, Template]) -> tuple[Standard, ...]:
     """Every service standard.  Raises: PackError."""
     standards: list[Standard] = []
-    columns = "agency,service_id,service_en,working_days,cost_idr,requirements_id,requirements_en"
+    columns = "agency,service_id,service_en,working_days,cost,requirements_id,requirements_en"
     for place, row in read_csv(folder / "standards-demo.csv", columns):
         if row["agency"] not in templates:
             raise place.fault(f"no kind of agency {row['agency']}")
-        if not row["working_days"].isdecimal() or not row["cost_idr"].isdecimal():
-            raise place.fault("working_days and cost_idr are whole numbers")
+        if not row["working_days"].isdecimal() or not row["cost"].isdecimal():
+            raise place.fault("working_days and cost are whole numbers")
         service, requirements = _both(place, row, "service"), _both(place, row, "requirements")
-        days, cost = int(row["working_days"]), int(row["cost_idr"])
+        days, cost = int(row["working_days"]), int(row["cost"])
         standards.append(Standard(row["agency"], service, days, cost, requirements))
     return tuple(standards)
 

@@ -23,9 +23,7 @@ from app.web.i18n import LANGUAGE_PREFIX, text_of
 blueprint = Blueprint("agency_pages", __name__, url_prefix=LANGUAGE_PREFIX, template_folder="templates")
 
 TRACKS = ("service", "whistleblower")
-#: The example that the rules page reckons through: sent before a long holiday.  Source: DOMAIN, worked examples.
-EXAMPLE_START = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
-EXAMPLE_ZONE = "Asia/Jakarta"
+#: What the rules page reckons through, from an instant of the pack's own choice.
 EXAMPLE_TERM = Term.parse("3wd")
 
 
@@ -77,8 +75,9 @@ def agency(agency: str) -> str:
 @public
 def rules() -> str:
     """Deadlines, pauses and the order in which agencies are chosen, in words."""
-    policy = pack().policy_at(clock.now())
-    example = explain(due_date(EXAMPLE_START, EXAMPLE_TERM, EXAMPLE_ZONE, calendar()), calendar())
+    deployed = pack()
+    policy = deployed.policy_at(clock.now())
+    example = explain(due_date(deployed.example, EXAMPLE_TERM, deployed.national_zone, calendar()), calendar())
     return render_template(
         "agencies/rules.html",
         policy=policy,

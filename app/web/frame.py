@@ -13,8 +13,6 @@ from flask import Flask
 from app.web import assets
 from config import Config
 
-#: Where "leave quickly" leads: the weather service, a page anybody might have open.
-LEAVE_URL = "https://www.bmkg.go.id/"
 STATIC = Path(__file__).resolve().parent.parent / "static"
 ICONS = STATIC / "js" / "ui" / "icons.json"
 LOGO = STATIC / "logo.svg"
@@ -27,7 +25,6 @@ class Frame:
     """The deployment as a page's frame shows it, and as its script needs it."""
 
     settings: Config
-    leave_url: str = LEAVE_URL
 
     @property
     def demo(self) -> bool:

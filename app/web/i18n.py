@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
-from flask import Flask, Response, g, has_request_context, request, url_for
+from flask import Flask, Response, g, has_app_context, has_request_context, request, url_for
 from fluent.runtime import FluentBundle, FluentResource
 from markupsafe import Markup
+
+from app.extensions import config
 
 LANGUAGES = ("id", "en")
 #: Prefix of every page's address, for blueprints: `Blueprint(..., url_prefix=LANGUAGE_PREFIX)`.
@@ -34,12 +36,27 @@ class MissingText(KeyError):
     """A key or one of its variables is missing: our bug, which the catalogue test finds first."""
 
 
-@cache
 def bundle(lang: str) -> FluentBundle:
-    """Every catalogue of one language, parsed once for the life of the process."""
+    """Every catalogue of one language, with the deployment's own texts over ours."""
+    return _bundle(lang, own_texts(lang))
+
+
+def own_texts(lang: str) -> Path | None:
+    """The pack's texts in place of some of ours: emergency numbers, names of places' levels, other ways to report."""
+    if not has_app_context():
+        return None
+    path = config().pack / f"texts.{lang}.ftl"
+    return path if path.is_file() else None
+
+
+@cache
+def _bundle(lang: str, own: Path | None) -> FluentBundle:
+    """Parsed once for the life of the process."""
     made = FluentBundle([_LOCALES[lang].replace("_", "-")], use_isolating=False)
     for path in sorted((CATALOGUES / lang).glob("*.ftl")):
         made.add_resource(FluentResource(path.read_text("utf-8")))
+    if own is not None:
+        made.add_resource(FluentResource(own.read_text("utf-8")), allow_overrides=True)
     return made
 
 
@@ -160,10 +177,16 @@ def percent(share: float) -> str:
     return f"{number(int(share * 100 + 0.5))}\u00a0%"
 
 
-@cache
 def catalogue_source(lang: str, *areas: str) -> Markup:
-    """Catalogue text for the browser: comments dropped, fit to stand in an inert data block."""
-    lines = (line for area in areas for line in (CATALOGUES / lang / f"{area}.ftl").read_text("utf-8").splitlines())
+    """Catalogue text for the browser: comments dropped, the deployment's own texts last, which then count."""
+    return _source(lang, own_texts(lang), *areas)
+
+
+@cache
+def _source(lang: str, own: Path | None, *areas: str) -> Markup:
+    """Fit to stand in an inert data block."""
+    paths = [CATALOGUES / lang / f"{area}.ftl" for area in areas] + ([own] if own is not None else [])
+    lines = (line for path in paths for line in path.read_text("utf-8").splitlines())
     source = "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
     # Marked as safe because the files are ours and no "<" is left in them: nothing can end the block.
     return Markup(source.replace("<", '{"\\u003C"}'))  # noqa: S704

@@ -28,8 +28,6 @@ NAMES = (
     "Umi Kalsum", "Vino Saputra", "Wati Suryani", "Xena Marbun", "Yusuf Maulana",
     "Zahra Fitri", "Agus Salim", "Bunga Citra", "Cahyo Utomo", "Dora Simanjuntak",
 )  # fmt: skip
-#: Where the first people of the list work.
-FIRST_AGENCY = "dinas-pu-kota-bandung"
 
 
 @dataclass(frozen=True)
@@ -129,8 +127,12 @@ def _hire(deployment: Deployment) -> None:
 
 
 def _positions() -> list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]]:
-    """Name, agency, roles and tracks: two officers everywhere, four people at each oversight body."""
-    agencies = sorted(pack().agencies.values(), key=lambda agency: (agency.id != FIRST_AGENCY, agency.kind, agency.id))
+    """Name, agency, roles and tracks: two officers everywhere, four people at each oversight body.
+
+    The first people of the list work at the first agency that the deployment names.
+    """
+    first, *others = pack().agencies.values()
+    agencies = [first, *sorted(others, key=lambda agency: (agency.kind, agency.id))]
     names = iter(NAMES)
     plan: list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]] = []
     both = tuple(track.value for track in Track)

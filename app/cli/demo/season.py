@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,13 +30,12 @@ from app.extensions import config, db
 from crypto.envelope import FileSource
 from crypto.passphrase import pw_to_words
 
-STORIES = tomllib.loads((Path(__file__).parent / "stories.toml").read_text("utf-8"))
 #: Keys are replaced well before their 90 days are over (PROTOCOL 1.3).
 ROTATION_DAYS = 80
 #: Weight of each course a case can take.
 COURSES = {"answered": 46, "asked": 20, "late": 12, "rejected": 7, "silent": 8, "withdrawn": 4, "quarrel": 3}
-#: Where things happen: region code, latitude, longitude, weight.
-PLACES = (("32.73", -6.9147, 107.6098, 8), ("32.77", -6.8722, 107.5425, 2))
+#: Most things happen in the place that the deployment names first.
+FIRST_PLACE_WEIGHT, OTHER_PLACE_WEIGHT = 8, 2
 PHOTOS_DRAWN = 24
 
 #: A course yields the instant of its next step, and is resumed then.
@@ -84,7 +82,10 @@ class Season:
         self._order = itertools.count()
         self._desks: dict[str, DeskClient] = {}
         self._visitor: ReporterClient | None = None
-        scenes = sorted({story["scene"] for story in STORIES["story"]})
+        #: The pack's invented reports and replies.
+        self._stories = tomllib.loads((config().pack / "stories.toml").read_text("utf-8"))
+        self._zone = ZoneInfo(pack().national_zone)
+        scenes = sorted({story["scene"] for story in self._stories["story"]})
         self._photos = {
             scene: [draw_photo(scene, seed) for seed in range(PHOTOS_DRAWN // len(scenes))] for scene in scenes
         }
@@ -126,13 +127,16 @@ class Season:
             share = self.chance.random() ** 0.7
             day: datetime = self.begin + (self.end - self.begin) * share
             hour = self.chance.choices(range(24), [1] * 6 + [3] * 4 + [5] * 12 + [2] * 2)[0]
-            at = day.replace(hour=(hour - 7) % 24, minute=self.chance.randrange(60), second=self.chance.randrange(60))
+            offset = int(day.astimezone(self._zone).strftime("%z")[:3])
+            at = day.replace(
+                hour=(hour - offset) % 24, minute=self.chance.randrange(60), second=self.chance.randrange(60)
+            )
             if self.begin <= at < self.end:  # the hour may have moved it over an edge
                 return at
 
     def _at_work(self, workdays: float) -> datetime:
         """An instant in office hours, about so many working days from now."""
-        zone = ZoneInfo("Asia/Jakarta")
+        zone = self._zone
         whole = int(workdays) + (self.chance.random() < workdays % 1)
         day = clock.now().astimezone(zone).date() + timedelta(days=1)
         while not calendar().is_working(day) or whole > 1:
@@ -178,25 +182,27 @@ class Season:
         return desk
 
     def _file(self, course: str) -> FiledCase:
-        story = self.chance.choice(STORIES["story"])
+        story = self.chance.choice(self._stories["story"])
         group = story["category"].split(".")[0]
         track = pack().catalogue.groups[group].track
-        region, lat, lon, _ = self.chance.choices(PLACES, [place[3] for place in PLACES])[0]
+        places = [pack().catalogue.regions[code] for code in pack().serves]
+        weights = [FIRST_PLACE_WEIGHT] + [OTHER_PLACE_WEIGHT] * (len(places) - 1)
+        place = self.chance.choices(places, weights)[0]
         open_class = self.chance.choices(
             [CaseClass.COMPLAINT, CaseClass.INFORMATION, CaseClass.ASPIRATION], [86, 8, 6]
         )[0]
         case_class = CaseClass.DISCLOSURE if track == Track.WHISTLEBLOWER else open_class
-        text = self.chance.choice(story["text"]).format(street=self.chance.choice(STORIES["streets"]))
+        text = self.chance.choice(story["text"]).format(street=self.chance.choice(self._stories["streets"]))
         spot = (
-            round((lat + self.chance.gauss(0, 0.02)) * 1e7),
-            round((lon + self.chance.gauss(0, 0.02)) * 1e7),
+            round((place.lat + self.chance.gauss(0, 0.02)) * 1e7),
+            round((place.lon + self.chance.gauss(0, 0.02)) * 1e7),
             self.chance.choice((5, 8, 12, 25, 40)),
         )
         filed = self._reporter().file_report(
             track,
             case_class,
             group if track == Track.WHISTLEBLOWER else story["category"],
-            region.split(".")[0] if track == Track.WHISTLEBLOWER else region,
+            place.parent if track == Track.WHISTLEBLOWER else place.code,
             Story(text, place=spot if self.chance.random() < 0.6 else None, files=self._some_photos(story["scene"])),
         )
         case = FiledCase(" ".join(filed.words), filed.case_tag, filed.reference, track, course)
@@ -209,7 +215,7 @@ class Season:
 
     def _say(self, case: FiledCase, purpose: str, outcome: str | None = None) -> None:
         desk, view = self._desk_of(case)
-        desk.write(view, purpose, self.chance.choice(STORIES["reply"][purpose]), outcome=outcome)
+        desk.write(view, purpose, self.chance.choice(self._stories["reply"][purpose]), outcome=outcome)
 
     def _act(self, case: FiledCase, act: str, **members: Any) -> None:
         desk, view = self._desk_of(case)
@@ -240,7 +246,7 @@ class Season:
         if self.chance.random() < 0.85:
             yield self._days(1.6)
             box = self._reporter().open_mailbox(case.words)
-            box.write("answer", self.chance.choice(STORIES["reply"]["answer"]), self._some_photos("road"))
+            box.write("answer", self.chance.choice(self._stories["reply"]["answer"]), self._some_photos("road"))
             yield from self._settle(case, slow=1.0)
 
     def _late(self, at: datetime) -> Course:
@@ -256,7 +262,7 @@ class Season:
         case = self._file("silent")
         yield self._days(20)
         box = self._reporter().open_mailbox(case.words)
-        box.write("info", self.chance.choice(STORIES["reply"]["info"]))
+        box.write("info", self.chance.choice(self._stories["reply"]["info"]))
 
     def _rejected(self, at: datetime) -> Course:
         yield at

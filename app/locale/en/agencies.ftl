@@ -29,6 +29,7 @@ agencies-days = { $count ->
  }
 agencies-at-once = At once
 agencies-free = Free
+agencies-price = Rp{ $amount }
 agencies-standards-from = As published by this agency.
 agencies-standards-demo = Examples for the demonstration, not official standards.
 agencies-no-standards = This agency has published no service standards here yet.

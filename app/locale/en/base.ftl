@@ -13,6 +13,8 @@ base-nav-open-data = Open data
 base-nav-help = Help and other ways
 base-nav-accessibility = Accessibility
 base-leave = Leave quickly
+# The weather service: a page anybody might have open.
+base-leave-url = https://www.bmkg.go.id/
 base-demo = This is a demonstration, everything here is made up. Do not send a real report.
 base-foot-danger = In danger? Call 112. Violence against women or children: SAPA 129.
 base-foot-nothing = No cookies, no accounts, no trackers.

@@ -23,6 +23,7 @@ agencies-bring = Syarat
 agencies-days = { $count } hari kerja
 agencies-at-once = Saat itu juga
 agencies-free = Gratis
+agencies-price = Rp{ $amount }
 agencies-standards-from = Menurut standar pelayanan yang diumumkan instansi ini.
 agencies-standards-demo = Contoh untuk peragaan, bukan standar resmi.
 agencies-no-standards = Instansi ini belum mengumumkan janji layanan di sini.

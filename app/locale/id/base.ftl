@@ -13,6 +13,8 @@ base-nav-open-data = Data terbuka
 base-nav-help = Bantuan dan cara lain
 base-nav-accessibility = Aksesibilitas
 base-leave = Keluar cepat
+# The weather service: a page anybody might have open.
+base-leave-url = https://www.bmkg.go.id/
 base-demo = Ini peragaan, semua isinya rekaan. Jangan kirim laporan sungguhan.
 base-foot-danger = Dalam bahaya? Telepon 112. Kekerasan terhadap perempuan atau anak: SAPA 129.
 base-foot-nothing = Tidak ada kuki, tidak ada akun, tidak ada pelacak.

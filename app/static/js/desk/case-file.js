@@ -39,7 +39,7 @@ export async function showCaseFile(parts) {
 
 /** @param {Parts} parts */
 async function caseFile({ desk, names, view, reading }) {
-  const today = dayIn(new Date(), view.deadlines[0]?.zone ?? "Asia/Jakarta");
+  const today = dayIn(new Date(), view.deadlines[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const oldestFirst = [...reading.letters].reverse();
   return el("article", { class: "case-file stack stack--loose", "data-case-file": view.case_tag },
     el("header", { class: "stack stack--tight" }, el("h1", null, t("casefile-title", { reference: spaced(view.reference) })),

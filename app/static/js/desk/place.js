@@ -2,7 +2,7 @@
 /** Where it happened: a map from our own shapes, with the point, how exact it is, and the same in words. No tiles from anywhere. */
 import { el, replace, svg } from "../ui/dom.js";
 import { number, t } from "../ui/i18n.js";
-import { distanceKm, nearest } from "../report/places.js";
+import { distanceKm, nearest, provinceOf } from "../report/places.js";
 
 /** @typedef {{ acc_m: number, lat_e7: number, lon_e7: number }} Geo */
 /** @typedef {import("../data/sources.js").Sources} Sources */
@@ -18,8 +18,6 @@ const FIRST_DEG = 0.08;
 const DOTS_MAX = 12;
 /** Below this a named place is near, beyond it the point is far from any. */
 const NEAR_KM = 60;
-/** Code of the province a region lies in. @param {string} code */
-const provinceOf = (code) => code.split(".")[0];
 
 /**
  * @param {{ geo: Geo, region: string, sources: Sources }} where

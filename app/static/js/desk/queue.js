@@ -238,7 +238,7 @@ export class Queue {
   #draw() {
     const shown = this.#found();
     const complete = this.#cursor === null;
-    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? "Asia/Jakarta", lines: this.lines, onOpen: this.onOpen }, { complete, here: this.here });
+    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, onOpen: this.onOpen }, { complete, here: this.here });
     const view = viewOf(this.filter);
     const plain = view && !this.filter.category && !this.filter.region && !this.filter.track && !this.#search ? view : "some";
     replace(this.heading, t(`desk-heading-${plain}`, { count: shown.length, shown: complete ? number(shown.length) : t("desk-more-than", { count: number(shown.length) }) }));

@@ -17,7 +17,7 @@ const PAUSE_MAX_DAYS = 10;
 /** @param {CaseView} view @param {readonly string[] | null} off */
 export function deadlineSheet(view, off) {
   const next = owedNext(view.deadlines);
-  const today = dayIn(new Date(), next?.zone ?? view.deadlines[0]?.zone ?? "Asia/Jakarta");
+  const today = dayIn(new Date(), next?.zone ?? view.deadlines[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone);
   const paused = pausedDays(view.events, today);
   const others = view.deadlines.filter((deadline) => deadline !== next);
   return el("section", { class: "sheet stack stack--tight", "aria-labelledby": "tg" },

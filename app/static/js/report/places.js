@@ -31,6 +31,11 @@ export function distanceKm(a, b) {
 export const nearest = (point, places, count = 1) =>
   places.map((place) => ({ place, km: distanceKm(point, place) })).sort((a, b) => a.km - b.km).slice(0, count).map(({ place }) => place);
 
+/** The province a code lies in: its first part. @param {string} code */
+export const provinceOf = (code) => code.split(".")[0];
+/** The regency a code lies in: its first two parts. @param {string} code */
+export const regencyOf = (code) => code.split(".").slice(0, 2).join(".");
+
 /** Farther from every sub-district than this is not in the country, or at sea. */
 export const TOO_FAR_KM = 120;
 
@@ -43,7 +48,7 @@ const REGENCIES_LOOKED_AT = 6;
  * @param {readonly Place[]} regencies
  */
 export const provincesNear = (point, regencies) =>
-  [...new Set(nearest(point, regencies, REGENCIES_LOOKED_AT).map(({ code }) => code.slice(0, 2)))];
+  [...new Set(nearest(point, regencies, REGENCIES_LOOKED_AT).map(({ code }) => provinceOf(code)))];
 
 /**
  * Whether a point lies in a shape: even-odd over all its rings.

@@ -19,7 +19,8 @@ let language = "id";
 export function setCatalogue(lang, source) {
   language = lang;
   bundle = new FluentBundle(locale(), { useIsolating: false });
-  const [fault] = bundle.addResource(new FluentResource(source));
+  // a deployment's own texts come last and count
+  const [fault] = bundle.addResource(new FluentResource(source), { allowOverrides: true });
   if (fault) throw fault;
 }
 

@@ -9,6 +9,7 @@ import { backLink, stepHead } from "../context.js";
 import { deadlineDays, deadlineFacts } from "../deadlines.js";
 import { classOf, groupOf } from "../filing.js";
 import { directoryOf, findReaders, nameOfAgency, NoUnrelatedReader, readersKey } from "../readers.js";
+import { provinceOf } from "../places.js";
 import { codeOf, troubleNote } from "../trouble.js";
 
 /** @typedef {import("../context.js").Context} Context */
@@ -96,8 +97,8 @@ async function knownTable({ filing, sources, journey }) {
   const [catalogue, regions] = await Promise.all([sources.catalogue(), sources.regions()]);
   const hidden = filing.track === "whistleblower";
   const what = hidden ? catalogue.groups.find(({ id }) => id === groupOf(filing.category))?.name : catalogue.categories.find(({ id }) => id === filing.category)?.name;
-  const where = hidden ? regions.provinces.find(({ code }) => code === filing.region.slice(0, 2))?.name : regions.regencies.find(({ code }) => code === filing.region)?.name;
-  const zone = journey.readers?.candidate.deadlines[0]?.zone ?? "Asia/Jakarta";
+  const where = hidden ? regions.provinces.find(({ code }) => code === provinceOf(filing.region))?.name : regions.regencies.find(({ code }) => code === filing.region)?.name;
+  const zone = journey.readers?.candidate.deadlines[0]?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const now = new Date();
   const today = day(dayIn(now, zone));
   const bytes = Math.max(SMALLEST_BYTES, filing.photos.reduce((sum, { blob }) => sum + blob.size, 4096));

@@ -8,7 +8,7 @@ import { note, sees } from "../../ui/state.js";
 import { backLink, liveRegion, nextBar, stepForm, stepHead } from "../context.js";
 import { byteLength, CONTACT_MAX_BYTES } from "../filing.js";
 import { GpsError, locate } from "../gps.js";
-import { nearest, distanceKm, provincesNear, TOO_FAR_KM } from "../places.js";
+import { nearest, distanceKm, provinceOf, provincesNear, regencyOf, TOO_FAR_KM } from "../places.js";
 import { troubleNote } from "../trouble.js";
 
 /** @typedef {import("../context.js").Context} Context */
@@ -47,7 +47,7 @@ export async function show(context) {
   /** @type {District[]} */
   let districts = [];
   const loadDistricts = async () => {
-    districts = filing.region ? (await sources.districts(filing.region.slice(0, 2))).filter(({ code }) => code.startsWith(`${filing.region}.`)) : [];
+    districts = filing.region ? (await sources.districts(provinceOf(filing.region))).filter(({ code }) => code.startsWith(`${filing.region}.`)) : [];
   };
 
   const options = (/** @type {readonly { code: string, name: string }[]} */ list, /** @type {string} */ chosen, /** @type {string} */ none) => [
@@ -84,7 +84,7 @@ export async function show(context) {
 
   const chooseRegion = async (/** @type {string} */ code, /** @type {string} */ inDistrict = "") => {
     filing.region = code;
-    filing.province = code ? code.slice(0, 2) : filing.province;
+    filing.province = code ? provinceOf(code) : filing.province;
     filing.district = inDistrict;
     draft.changed();
     await loadDistricts();
@@ -94,9 +94,9 @@ export async function show(context) {
   /** Take a point in: name the nearest sub-district, for the person to confirm. @param {{ lat: number, lon: number }} point */
   const nameThePlace = async (point) => {
     const near = nearest(point, (await Promise.all(provincesNear(point, regions.regencies).map((code) => sources.districts(code)))).flat())[0];
-    if (!near || distanceKm(point, near) > TOO_FAR_KM || !isServed(near.code.slice(0, 5))) return false;
+    if (!near || distanceKm(point, near) > TOO_FAR_KM || !isServed(regencyOf(near.code))) return false;
     guessed = true;
-    await chooseRegion(near.code.slice(0, 5), near.code);
+    await chooseRegion(regencyOf(near.code), near.code);
     return true;
   };
 
