@@ -7,7 +7,7 @@ both tracks, Sita beside him on the service track only. Dora audits North, Kim c
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,8 +54,9 @@ RECEIPT_SEED = bytes(range(32))
 SERVER_KEY = bytes(range(32, 64))
 ORIGIN = "complaints.test/1"
 
-#: name -> agency, roles, tracks
-PEOPLE: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
+#: agency, roles, tracks
+Position = tuple[str, tuple[str, ...], tuple[str, ...]]
+PEOPLE: dict[str, Position] = {
     "ada": (NORTH, ("handler", "officer", "supervisor"), ("service",)),
     "ben": (NORTH, ("handler", "officer"), ("service",)),
     "cleo": (SOUTH, ("handler", "officer"), ("service",)),
@@ -81,6 +82,7 @@ class World:
     north: str = NORTH
     south: str = SOUTH
     oversight: str = OVERSIGHT
+    folder: Path = ROOT / "packs" / "id"
 
     def code(self, name: str) -> str:
         """The code the person's authenticator shows."""
@@ -101,10 +103,10 @@ class World:
         return {"Authorization": f"Bearer {admitted.get_json()['session']}"}
 
 
-def make_world() -> World:
+def make_world(folder: Path = ROOT / "packs" / "id", who: Mapping[str, Position] = PEOPLE) -> World:
     """Hold the ceremony for every agency of the demo deployment."""
-    pack, root = load_pack(ROOT / "packs" / "id", "demo"), make_sign_key()
-    password_keys = {name: kdf(SERVER_KEY, "tests/pw", name.encode()) for name in PEOPLE}
+    pack, root = load_pack(folder, "demo"), make_sign_key()
+    password_keys = {name: kdf(SERVER_KEY, "tests/pw", name.encode()) for name in who}
     people = {
         name: make_handler(
             name,
@@ -114,9 +116,9 @@ def make_world() -> World:
             tracks=tracks,
             password_key=password_keys[name],
         )
-        for name, (agency, roles, tracks) in PEOPLE.items()
+        for name, (agency, roles, tracks) in who.items()
     }
-    world = World(pack, root, people, password_keys, {}, [], {})
+    world = World(pack, root, people, password_keys, {}, [], {}, folder=folder)
     world.statements.append(sign_receipt_key(root, 1, sign_keypair(RECEIPT_SEED).pk))
     for agency in pack.agencies.values():
         staff = [kit for kit in people.values() if kit.agency == agency.id]
@@ -162,6 +164,7 @@ def config_for(world: World, var: Path, database_url: str, redis_url: str) -> Co
             "PELUIT_DATABASE_URL": database_url,
             "PELUIT_REDIS_URL": redis_url,
             "PELUIT_ORIGIN": ORIGIN,
+            "PELUIT_PACK": str(world.folder),
         }
     )
 

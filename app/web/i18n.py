@@ -16,6 +16,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask, Response, g, has_app_context, has_request_context, request, url_for
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax import FluentParser, FluentSerializer, ast
 from markupsafe import Markup
 
 from app.extensions import config
@@ -178,18 +179,28 @@ def percent(share: float) -> str:
 
 
 def catalogue_source(lang: str, *areas: str) -> Markup:
-    """Catalogue text for the browser: comments dropped, the deployment's own texts last, which then count."""
+    """Catalogue text for the browser: comments dropped, the deployment's own texts in place of ours."""
     return _source(lang, own_texts(lang), *areas)
 
 
 @cache
 def _source(lang: str, own: Path | None, *areas: str) -> Markup:
     """Fit to stand in an inert data block."""
-    paths = [CATALOGUES / lang / f"{area}.ftl" for area in areas] + ([own] if own is not None else [])
-    lines = (line for path in paths for line in path.read_text("utf-8").splitlines())
+    texts = [(CATALOGUES / lang / f"{area}.ftl").read_text("utf-8") for area in areas]
+    if own is not None:
+        texts = [_with_own("\n".join(texts), own.read_text("utf-8"))]
+    lines = (line for text in texts for line in text.splitlines())
     source = "\n".join(line for line in lines if line.strip() and not line.startswith("#"))
     # Marked as safe because the files are ours and no "<" is left in them: nothing can end the block.
     return Markup(source.replace("<", '{"\\u003C"}'))  # noqa: S704
+
+
+def _with_own(ours: str, own: str) -> str:
+    """Our messages, with the own ones of the same name in their place."""
+    parse, write = FluentParser().parse, FluentSerializer().serialize_entry
+    others = {entry.id.name: entry for entry in parse(own).body if isinstance(entry, ast.Message)}
+    messages = [entry for entry in parse(ours).body if isinstance(entry, ast.Message)]
+    return "".join(write(others.get(entry.id.name, entry)) for entry in messages)
 
 
 def init_app(app: Flask) -> None:

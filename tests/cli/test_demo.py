@@ -19,12 +19,14 @@ from sqlalchemy import func, select
 
 from app import clock, create_app
 from app.accounts.models import Handler
+from app.agencies.deployed import pack
 from app.agencies.models import Agency
 from app.cases.models import Case, Envelope
 from app.cli.api_client import ApiClient
 from app.cli.demo.season import in_process
 from app.cli.desk_client import Credentials, DeskClient
 from app.cli.reporter_client import ReporterClient
+from app.domain.directory import AgencyKind
 from app.extensions import db
 from config import ROOT, Config
 
@@ -51,14 +53,17 @@ class Demo:
         return ApiClient(in_process(self.app))
 
 
-@pytest.fixture(scope="module")
-def demo(valkey_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+@pytest.fixture(scope="module", params=["id", "eu"])
+def demo(
+    request: pytest.FixtureRequest, valkey_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Demo]:
     var = tmp_path_factory.mktemp("demo")
     told = {
         "PELUIT_VAR": str(var),
         "PELUIT_REDIS_URL": valkey_server,
         "PELUIT_DEMO": "1",
         "PELUIT_NOW": NOW.isoformat(),
+        "PELUIT_PACK": str(ROOT / "packs" / request.param),
     }
     environment = dict(os.environ) | told
     subprocess.run([sys.executable, ROOT / "scripts" / "make_secrets.py"], env=environment, check=True)
@@ -89,9 +94,10 @@ def test_it_fills_a_deployment_and_says_where_its_secrets_are(demo: Demo) -> Non
     path = Path(demo.environment["PELUIT_VAR"]) / "demo" / "credentials.json"
     assert demo.said.splitlines()[-1] == f"{CASES} cases; words and passwords are in {path}"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert (count(Case), count(Handler), count(Agency)) == (CASES, 30, 12)
-    assert len(demo.told["cases"]) == CASES
-    assert len(demo.told["handlers"]) == 30
+    agencies = pack().agencies.values()
+    people = sum(4 if agency.kind is AgencyKind.OVERSIGHT else 2 for agency in agencies)
+    assert (count(Case), count(Handler), count(Agency)) == (CASES, people, len(agencies))
+    assert (len(demo.told["cases"]), len(demo.told["handlers"])) == (CASES, people)
 
 
 def test_a_second_filling_changes_nothing(demo: Demo) -> None:

@@ -19,8 +19,7 @@ let language = "id";
 export function setCatalogue(lang, source) {
   language = lang;
   bundle = new FluentBundle(locale(), { useIsolating: false });
-  // a deployment's own texts come last and count
-  const [fault] = bundle.addResource(new FluentResource(source), { allowOverrides: true });
+  const [fault] = bundle.addResource(new FluentResource(source));
   if (fault) throw fault;
 }
 
