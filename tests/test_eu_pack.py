@@ -97,7 +97,9 @@ def test_a_disclosure_is_acknowledged_in_seven_days_and_answered_in_three_months
     assert (case.agency, case.oversight, case.oversight_reads) == ("integrity-office", "audit-office", True)
 
 
-INDONESIAN = re.compile(r"Regenc|regenc|Kabupaten|kabupaten|Bandung|Rp[0-9]|WIB|KPK|LPSK|SAPA|SP4N|bmkg|cuti bersama|joint leave")
+INDONESIAN = re.compile(
+    r"[Rr]egency or|Regencies and|[Kk]abupaten atau|Bandung|Rp[0-9]|WIB|KPK|LPSK|SAPA|SP4N|bmkg|cuti bersama|joint leave"
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
