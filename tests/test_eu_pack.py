@@ -98,7 +98,7 @@ def test_a_disclosure_is_acknowledged_in_seven_days_and_answered_in_three_months
 
 
 INDONESIAN = re.compile(
-    r"[Rr]egency or|Regencies and|[Kk]abupaten atau|Bandung|Rp[0-9]|WIB|KPK|LPSK|SAPA|SP4N|bmkg|cuti bersama|joint leave"
+    r"[Rr]egency or|Regencies and|[Kk]abupaten atau|Bandung|Rp[0-9]|WIB|KPK|LPSK|SAPA|SP4N|bmkg|cuti bersama|joint"
 )
 
 
