@@ -84,9 +84,9 @@ def sign(seed: bytes, message: bytes) -> bytes:
     return bindings.crypto_sign(message, sk)[:SIG_BYTES]
 
 
-def _is_prime_order_point(encoded: bytes) -> bool:
-    """Whether the encoding is canonical and names a point of the prime-order subgroup other than the identity."""
-    return bindings.crypto_core_ed25519_is_valid_point(encoded)
+def is_sign_pk(encoded: bytes) -> bool:
+    """Whether `verify` could ever accept this key: canonical, of the prime-order subgroup and not the identity."""
+    return len(encoded) == PK_BYTES and bindings.crypto_core_ed25519_is_valid_point(encoded)
 
 
 def verify(pk: bytes, message: bytes, sig: bytes) -> None:
@@ -101,7 +101,8 @@ def verify(pk: bytes, message: bytes, sig: bytes) -> None:
     # libsodium checks S < L itself; stated here too, because a build in its compatibility mode would not.
     if int.from_bytes(sig[32:], "little") >= _ORDER:
         raise SigError
-    if not _is_prime_order_point(pk) or not _is_prime_order_point(sig[:32]):
+    # R is held to what is asked of a key.
+    if not is_sign_pk(pk) or not is_sign_pk(sig[:32]):
         raise SigError
     try:
         bindings.crypto_sign_open(sig + message, pk)

@@ -14,7 +14,7 @@ from app.domain.routing import NoRoute
 from app.extensions import db
 from app.intake.route_token import TokenInvalid
 from app.intake.routing import answer_route
-from app.intake.services import CaseExists, RouteStale, take_report
+from app.intake.services import CaseExists, KeyUnfit, RouteStale, take_report
 from app.web.access import public
 from app.web.api import BODY, HEX16, HEX32, NAME, TEXT, answer, carrying, obj, operation
 from app.web.errors import FieldFault, Problem, map_exception
@@ -159,3 +159,4 @@ def install_problems() -> None:
     map_exception(RouteStale, _stale_problem)
     map_exception(TokenInvalid, lambda _: Problem("invalid", (FieldFault("/route", "invalid"),)))
     map_exception(CaseExists, lambda _: Problem("case_exists"))
+    map_exception(KeyUnfit, lambda _: Problem("invalid", (FieldFault("/auth_pk", "invalid"),)))

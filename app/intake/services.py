@@ -21,11 +21,16 @@ from app.extensions import config, db, end_reading
 from app.intake.route_token import RouteToken, TokenCandidate, TokenInvalid, read_token
 from crypto.errors import WrongRecipients
 from crypto.header import KIND_REPORT
+from crypto.keys import is_sign_pk
 from crypto.reporter import mailbox_of
 
 
 class CaseExists(Exception):
     """Another report has this key or this case_tag."""
+
+
+class KeyUnfit(Exception):
+    """auth_pk is no key that a signature could be checked against: this mailbox would never open."""
 
 
 class RouteStale(Exception):
@@ -47,9 +52,11 @@ class Accepted:
 def take_report(body: dict[str, Any], now: datetime) -> Accepted:
     """Take in the report of a POST /reports body. The caller commits, unless it is a repeat.
 
-    Raises: TokenInvalid, RouteStale, CaseExists, WrongRecipients, CryptoError, BodyMalformed, InlineTooLarge,
-    UnknownUpload, UploadIncomplete
+    Raises: KeyUnfit, TokenInvalid, RouteStale, CaseExists, WrongRecipients, CryptoError, BodyMalformed,
+    InlineTooLarge, UnknownUpload, UploadIncomplete
     """
+    if not is_sign_pk(bytes.fromhex(body["auth_pk"])):
+        raise KeyUnfit
     token = read_token(body["route"], config().server_key)
     facets = Facets(Track(token.track), CaseClass(token.case_class), token.category, token.region)
     candidate = _chosen(token, body["candidate"])

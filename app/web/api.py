@@ -132,12 +132,16 @@ def read_json(most_bytes: int = MAX_BODY_BYTES) -> Any:
     if len(text) > most_bytes:
         raise Problem("too_large")
     try:
-        return json.loads(
+        members = json.loads(
             text.decode(),
             parse_float=_whole_number,
             parse_constant=_refuse_number,
             object_pairs_hook=_refuse_duplicates,
         )
+        if b"\\u" in text:
+            # An escaped lone surrogate passes the parser, but is no text and cannot be stored or compared.
+            json.dumps(members, ensure_ascii=False).encode()
+        return members
     except (ValueError, RecursionError):
         raise Problem("malformed") from None
 

@@ -167,6 +167,8 @@ BODIES: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "no body": ({"envelope": None}, (400, "malformed")),
     "both bodies": ({"upload": "00" * 16, "ticket": "00" * 32}, (400, "malformed")),
     "a key that is no hex": ({"auth_pk": "zz"}, (422, "invalid")),
+    "a key that is no point": ({"auth_pk": "02" + "00" * 31}, (422, "invalid")),
+    "a key of low order": ({"auth_pk": "01" + "00" * 31}, (422, "invalid")),
     "a key that is a number": ({"auth_pk": 5}, (400, "malformed")),
     "a candidate that was not offered": ({"candidate": 77}, (422, "invalid")),
     "a route of somebody's making": ({"route": "AAAA"}, (422, "invalid")),

@@ -32,6 +32,7 @@ REFUSED: dict[str, tuple[dict[str, Any], tuple[int, str]]] = {
     "a disclosure's category in full": ({**BRIBE, "category": "suap.pungli"}, (422, "too_fine")),
     "a disclosure's city": ({**BRIBE, "region": "32.73"}, (422, "too_fine")),
     "an unknown member": ({"text": "Lampu mati"}, (400, "unknown_field")),
+    "half of a surrogate pair": ({"region": "\ud800"}, (400, "malformed")),
     "a missing member": ({"region": None}, (400, "malformed")),
 }
 
