@@ -19,12 +19,13 @@ from app.cli.desk_client import Credentials, DeskClient
 from app.cli.report import messages_as_json
 from app.cli.reporter_client import opened_files
 from app.cli.terminal import CANNOT_RUN, client_command, give_up, print_json, read_text, unix_now
+from app.extensions import config
 from crypto import envelope
 from crypto.errors import NotRecipientError
 
 WHO = click.option("--as", "handler", required=True, metavar="HANDLER", help="Who you are.")
 SECRETS = click.option(
-    "--credentials", default="var/demo/credentials.json", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    "--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="JSON with `handlers`: [{id, password, totp_secret}]; default: the demo's.",
 )  # fmt: skip
 CASE = click.argument("case")
@@ -47,8 +48,10 @@ def command() -> None:
     """Work an agency's cases. CASE is a case tag or the beginning of a reference."""
 
 
-def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path) -> DeskClient:
-    """A session for one of the handlers in the file."""
+def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path | None) -> DeskClient:
+    """A session for one of the handlers in the file; without one, in the demonstration's."""
+    if credentials is None:
+        credentials = config().var / "demo" / "credentials.json"
     try:
         listed = {entry["id"]: entry for entry in json.loads(credentials.read_text("utf-8"))["handlers"]}
         secrets = {name: (str(entry["password"]), str(entry["totp_secret"])) for name, entry in listed.items()}
@@ -82,7 +85,7 @@ def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path) -> D
 @click.option("--track", type=click.Choice(["service", "whistleblower"]))
 @client_command
 def list_cases(
-    *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, **filters: str | None
+    *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path | None, **filters: str | None
 ) -> None:
     """The queue, what is due next first."""
     cases = log_in(api, root_pk, handler, credentials).queue(**filters)
@@ -107,7 +110,7 @@ def open_case(
     root_pk: bytes,
     as_json: bool,
     handler: str,
-    credentials: Path,
+    credentials: Path | None,
     case: str | None,
     carried: Path | None,
     out: Path,
@@ -160,7 +163,14 @@ def case_command(function: Callable[..., dict[str, Any]]) -> Callable[..., None]
     @client_command
     @wraps(function)
     def run(
-        *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path, case: str, **wanted: Any
+        *,
+        api: ApiClient,
+        root_pk: bytes,
+        as_json: bool,
+        handler: str,
+        credentials: Path | None,
+        case: str,
+        **wanted: Any,
     ) -> None:
         client = log_in(api, root_pk, handler, credentials)
         done = function(client, client.view(client.find(case)), **wanted)

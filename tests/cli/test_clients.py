@@ -24,7 +24,7 @@ from app.agencies.ceremony import HandlerKit
 from app.cli.api_client import ApiClient, over_http
 from app.cli.database import alembic_config
 from app.cli.reporter_client import Filed, ReporterClient, Story
-from app.extensions import db
+from app.extensions import config, db
 from config import ROOT
 from crypto.authorship import verify_authorship
 from crypto.envelope import FileSource
@@ -260,6 +260,12 @@ def test_a_stranger_at_the_desk_is_refused(terminal: Terminal, filed: Filed, tmp
     assert refused == {"error": "not_recognised"}
     people.write_text("[]")
     terminal.run("desk", "list", "--as", "ada", "--credentials", people, code=1)
+
+
+def test_credentials_are_the_demonstrations_wherever_it_is_stored(terminal: Terminal) -> None:
+    with terminal.app.app_context():
+        stored = config().var / "demo" / "credentials.json"
+    assert f"{stored}: No such file" in terminal.run("desk", "list", "--as", "ada", code=2).stderr
 
 
 def test_a_reporter_proves_to_be_one(terminal: Terminal, filed: Filed) -> None:
