@@ -89,6 +89,8 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
     received_at: Mapped[datetime] = mapped_column(Instant)
     #: when it left the agency's backlog (closed, withdrawn, rejected); a dispute or reopening takes that back
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    #: when its retention time was over and all but what was public was erased (retention.py)
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
     #: bytes of all envelopes so far (limit: PROTOCOL 2.4)
     total_bytes: Mapped[int]
 
@@ -103,6 +105,13 @@ class Case(db.Model):  # type: ignore[name-defined,misc]
             "case_tag",
             postgresql_where=text("contested"),
             sqlite_where=text("contested"),
+        ),
+        # What retention looks through: closed and not erased yet.
+        Index(
+            "ix_cases_closed",
+            "closed_at",
+            postgresql_where=text("erased_at IS NULL"),
+            sqlite_where=text("erased_at IS NULL"),
         ),
         Index("ix_cases_transfer_to", "transfer_to", "track", "queue_at", "case_tag"),
         NO_ROWIDS,

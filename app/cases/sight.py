@@ -58,6 +58,8 @@ def capacity_in(case: Case, viewer: Viewer) -> Capacity:
 
     Raises: UnknownCase
     """
+    if case.erased_at is not None:
+        raise UnknownCase
     if viewer.reads_cases and case.track in viewer.tracks:
         if case.agency == viewer.agency:
             return Capacity.HANDLING

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import delete
+
 from app import clock
+from app.cases import retention
 from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
 from app.extensions import db
 from app.followup import mail
+from app.followup.models import Rating
 
 
 def sweep_deadlines() -> None:
@@ -40,3 +44,18 @@ def follow_calendar() -> None:
 def send_mails() -> None:
     """Send the notices that may go out by now."""
     mail.send_due(clock.now())
+
+
+def erase_cases() -> None:
+    """Erase every case whose retention time is over: its keys, committed, and then the rest."""
+    now = clock.now()
+    for tag in retention.cases_over(now):
+        case = retention.lock_over(tag, now)
+        if case is not None:
+            retention.erase_keys(case)
+        db.session.commit()
+        case = retention.lock_over(tag, now)
+        if case is not None:
+            retention.erase_rest(case, now)
+            db.session.execute(delete(Rating).where(Rating.case_tag == tag))
+        db.session.commit()

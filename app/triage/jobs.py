@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from sqlalchemy import delete, select
+
+from app import clock
+from app.cases import retention
+from app.cases.models import Case
 from app.extensions import db
 from app.triage import handover
+from app.triage.models import TransferGrant
 
 
 def erase_former_slots(case_tag: str | None = None) -> None:
     """Erase the slots of desks that have given their case away; also a sweep, in case a job was lost."""
     handover.erase_former_slots(case_tag)
+    db.session.commit()
+
+
+def forget_grants() -> None:
+    """Drop the keys that desks offered one another with cases whose retention time is over, or that were erased."""
+    for tag in retention.cases_over(clock.now()):
+        db.session.execute(delete(TransferGrant).where(TransferGrant.case_tag == tag))
+        db.session.commit()
+    erased = select(Case.case_tag).where(Case.erased_at.is_not(None))
+    db.session.execute(delete(TransferGrant).where(TransferGrant.case_tag.in_(erased)))
     db.session.commit()

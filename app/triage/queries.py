@@ -283,8 +283,11 @@ def _conditions(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[Colu
     conditions: list[ColumnElement[bool]] = []
     if wanted.state == OPEN:
         conditions += [Case.queue_at < SETTLED, Case.state.in_(_OPEN_STATES)]
-    elif wanted.state:
-        conditions.append(Case.state == wanted.state)
+    else:
+        # An open case is never erased, so its ranges need not be asked.
+        conditions.append(Case.erased_at.is_(None))
+        if wanted.state:
+            conditions.append(Case.state == wanted.state)
     if wanted.due:
         conditions += _due(wanted.due, viewer, now)
     if wanted.assignee == NOBODY:
