@@ -6,7 +6,8 @@ from alembic import op
 revision = "0013"
 down_revision = "0012"
 
-#: The one change an event may undergo: to forget who acted, and codes that were not public. Everything else about it is as it was, and its case has been erased.
+#: The one change an event may undergo: to forget who acted, and codes that were not public. All else about it is as it
+#: was, and its case has been erased.
 THINNED = """
 new.case_tag = old.case_tag and new.number = old.number and new.type = old.type and new.agency = old.agency
 and new.role = old.role and new.at = old.at and new.actor = new.role
