@@ -9,6 +9,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
+from sqlalchemy import select
+
 from app.cases.models import Case, Envelope
 from app.cases.services import UnknownCase, find_case, lock_case
 from app.domain.facets import Track
@@ -95,6 +97,15 @@ def lock_seen(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, Capacit
     find_seen(case_tag, viewer)
     case = lock_case(case_tag, number)
     return case, capacity_in(case, viewer)
+
+
+def envelopes_seen(case_tag: str, viewer: Viewer) -> list[Envelope]:
+    """Every envelope of a seen case whose sealed bytes the viewer may have.  Raises: UnknownCase"""
+    _, capacity = find_seen(case_tag, viewer)
+    if capacity is Capacity.COORDINATING:
+        raise UnknownCase
+    all_of_it = db.session.scalars(select(Envelope).where(Envelope.case_tag == case_tag))
+    return [each for each in all_of_it if each.kind != KIND_AGENCY_NOTE or each.agency == viewer.agency]
 
 
 def find_envelope_seen(env_id: str, viewer: Viewer) -> Envelope:

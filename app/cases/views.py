@@ -124,6 +124,7 @@ def envelope_view(envelope: Envelope, zone: str) -> dict[str, Any]:
         "seq": envelope.seq,
         "prev": envelope.prev,
         "bytes": envelope.size_bytes,
+        "kids": envelope.kids,
         "on": local_date(envelope.at, zone),
         "agency": envelope.agency,
         "version": envelope.desk_version,

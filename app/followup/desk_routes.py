@@ -9,6 +9,8 @@ from flask import Blueprint, Response
 from app import audit, clock
 from app.cases import upload_views
 from app.cases.desk_answers import ACTED, acted, viewer_of
+from app.cases.envelope_views import BUNDLE, send_bundle
+from app.cases.sight import envelopes_seen
 from app.cases.uploads import handler_owner
 from app.domain.codes import OutcomeCode
 from app.domain.roles import Role
@@ -65,6 +67,14 @@ def note(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     """201 once it is synced; 200 for the same envelope again."""
     written = agency_services.write_note(case_tag, viewer_of(desk), body, clock.now())
     return acted(written.case, written.event, 200 if written.is_repeat else 201)
+
+
+@blueprint.post("/cases/<case_tag>/bundle")
+@desk_session(*READERS)
+@operation("Several envelopes at once, one behind the other", body=BUNDLE, answers={200: {"format": "binary"}})
+def bundle(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
+    """What a long thread is read by: one answer for many letters, in the order asked for."""
+    return send_bundle(body["env_ids"], envelopes_seen(case_tag, viewer_of(desk)))
 
 
 @blueprint.post("/uploads")

@@ -9,14 +9,14 @@ from flask import Blueprint, Response
 from app import clock
 from app.cases import upload_views, uploads
 from app.cases.deadlines import rows_of
-from app.cases.envelope_views import send_envelope
+from app.cases.envelope_views import BUNDLE, send_bundle, send_envelope
 from app.cases.envelopes import find_envelope, read_body
 from app.cases.logbook import REPORTER
 from app.cases.messages import prepare, take_message
 from app.cases.models import Case, Envelope
 from app.cases.notices import Notice, notify_desk
 from app.cases.services import find_case_of_mailbox, history, lock_case
-from app.cases.views import case_view, deadline_views, event_view
+from app.cases.views import case_view, deadline_views, envelopes_of, event_view
 from app.domain.codes import RatingWord
 from app.domain.lifecycle import ActorRole, CaseState, EventType
 from app.extensions import db
@@ -29,7 +29,7 @@ from app.web.etag import conditional
 from app.web.limits import limit
 from app.web.sessions import MAILBOX_ABSOLUTE_S, MAILBOX_IDLE_S, end_session
 from app.web.shapes import CASE_SHARED, COUNT, DL, EV, RECEIPT, listing
-from crypto.header import KIND_AGENCY_NOTE, KIND_REPORTER_MESSAGE
+from crypto.header import KIND_AGENCY_MESSAGE, KIND_AGENCY_NOTE, KIND_REPORT, KIND_REPORTER_MESSAGE
 
 blueprint = Blueprint("mailbox", __name__, url_prefix="/api/v1/mailbox")
 
@@ -109,6 +109,15 @@ def get_envelope(env_id: str, mailbox: MailboxSession) -> Response:
     if envelope is None or envelope.kind == KIND_AGENCY_NOTE:
         raise Problem("not_found")
     return send_envelope(envelope)
+
+
+@blueprint.post("/bundle")
+@mailbox_session
+@operation("Several envelopes at once, one behind the other", body=BUNDLE, answers={200: {"format": "binary"}})
+def post_bundle(body: dict[str, Any], mailbox: MailboxSession) -> Response:
+    """Of the report and of messages, in the order asked for."""
+    case = find_case_of_mailbox(mailbox.mailbox)
+    return send_bundle(body["env_ids"], envelopes_of(case, (KIND_REPORT, KIND_REPORTER_MESSAGE, KIND_AGENCY_MESSAGE)))
 
 
 @blueprint.post("/uploads")

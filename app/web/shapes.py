@@ -53,6 +53,7 @@ ENV = obj(
     seq=COUNT,
     prev=HEX32,
     bytes=COUNT,
+    kids=listing(HEX16),
     on=DATE,
     agency=NAME,
     version=COUNT,

@@ -172,7 +172,8 @@ def test_what_the_server_changes_is_an_alarm_and_not_shown(
     def flip(route: Route) -> None:
         real = route.fetch()
         content = bytearray(real.body())
-        content[-1] ^= 1
+        # inside the report, which comes first
+        content[5000] ^= 1
         route.fulfill(response=real, body=bytes(content))
 
     def relabel(view: dict[str, Any]) -> None:
@@ -185,7 +186,7 @@ def test_what_the_server_changes_is_an_alarm_and_not_shown(
         view["envelopes"][0]["receipt"]["body"]["received_on"] = "2026-01-01"
 
     tried: list[tuple[str, Callable[[Route], None], str, str]] = [
-        ("**/desk/envelopes/*", flip, "seal", "E_CHUNK"),
+        ("**/desk/cases/*/bundle", flip, "seal", "E_CHUNK"),
         ("**/desk/cases/*", rewriting(relabel), "facets", "E_CONTEXT"),
         ("**/desk/cases/*", rewriting(forge_receipt), "receipt", ""),
         ("**/desk/cases/*", rewriting(drop), "order", "gap"),

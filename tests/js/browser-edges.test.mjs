@@ -87,6 +87,17 @@ describe("the sealing client", () => {
     assert.equal(FakeWorker.made[0].url, `https://complaints.example${WORKER}`);
   });
 
+  test("gives jobs to several workers side by side when a page reads long threads", async () => {
+    globalThis.Worker = FakeWorker;
+    const client = new CryptoClient(WORKER, 2);
+    await client.seal(spec);
+    assert.equal(FakeWorker.made.length, 1);
+    await Promise.all([client.seal(spec), client.seal(spec), client.seal(spec)]);
+    assert.equal(FakeWorker.made.length, 2);
+    client.close();
+    assert.ok(FakeWorker.made.every(({ ended }) => ended));
+  });
+
   test("falls back to the page when the worker does not start", async () => {
     globalThis.Worker = FakeWorker;
     FakeWorker.behaviour = "does not start";

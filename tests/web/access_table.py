@@ -58,6 +58,7 @@ MAILBOX = {
     "mailbox.delete_session",
     "mailbox.get_mailbox",
     "mailbox.get_envelope",
+    "mailbox.post_bundle",
     "mailbox.get_upload",
     "mailbox.start_upload",
     "mailbox.put_segment",
@@ -177,6 +178,7 @@ DESK = {
         "POST", "/cases/{case}/messages", READERS, {"purpose": "info", "number": 1, "envelope": "AAAA"}
     ),
     "desk_conversation.note": Line("POST", "/cases/{case}/notes", READERS, {"number": 1, "envelope": "AAAA"}),
+    "desk_conversation.bundle": Line("POST", "/cases/{case}/bundle", READERS, {"env_ids": ["0" * 64]}),
     "desk_conversation.start_upload": Line("POST", "/uploads", READERS, {"bytes": 1}),
     "desk_conversation.put_segment": Line("PUT", f"/uploads/{'0' * 32}/0", READERS, b"x", UPLOAD),
     "desk_conversation.get_upload": Line("GET", f"/uploads/{'0' * 32}", READERS, None, UPLOAD),

@@ -7,7 +7,7 @@ import { verifyReceipt } from "../crypto/receipt.js";
 
 /** @typedef {import("../crypto/directory.js").Directory} Directory */
 /**
- * @typedef {{ env_id: string, kind: number, seq: number, prev: string, bytes: number, on: string, agency: string, version: number,
+ * @typedef {{ env_id: string, kind: number, seq: number, prev: string, bytes: number, kids: string[], on: string, agency: string, version: number,
  *   wraps_hash: string, purpose?: string, outcome?: string, receipt?: import("../crypto/receipt.js").Receipt }} EnvelopeEntry
  *   ENV of the contract
  */

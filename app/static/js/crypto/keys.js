@@ -6,7 +6,7 @@ import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
-import { concat } from "./encoding.js";
+import { concat, toHex } from "./encoding.js";
 import { hs, randomBytes, wipe } from "./hashing.js";
 import { RecipientsError, SigError, UnwrapError } from "./errors.js";
 
@@ -64,6 +64,19 @@ function requirePrimeOrder(bytes) {
   if (point.is0() || !point.isTorsionFree()) throw new SigError();
 }
 
+/** Public keys found sound before: a thread bears hundreds of signatures by two or three keys. @type {Set<string>} */
+const sound = new Set();
+const SOUND_MAX = 256;
+
+/** @param {Uint8Array} pk */
+function requireSoundKey(pk) {
+  const name = toHex(pk);
+  if (sound.has(name)) return;
+  requirePrimeOrder(pk);
+  if (sound.size >= SOUND_MAX) sound.clear();
+  sound.add(name);
+}
+
 /**
  * Returns when the signature is valid, the same verdict as libsodium with both points checked. Without the subgroup
  * checks the two libraries disagree on crafted signatures, and a sealer could show two recipients two verdicts.
@@ -74,7 +87,7 @@ function requirePrimeOrder(bytes) {
 export function verify(pk, message, sig) {
   if (pk.length !== 32 || sig.length !== 64) throw new SigError();
   try {
-    requirePrimeOrder(pk);
+    requireSoundKey(pk);
     requirePrimeOrder(sig.subarray(0, 32));
   } catch {
     throw new SigError();

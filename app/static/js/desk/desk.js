@@ -308,6 +308,11 @@ export class Desk {
     return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", timeoutMs: DOWNLOAD_MS });
   }
 
+  /** Those of several, one behind the other. @param {string} caseTag @param {string[]} envIds @returns {Promise<Blob>} */
+  downloadMany(caseTag, envIds) {
+    return this.session.ask("POST", `/desk/cases/${caseTag}/bundle`, { json: { env_ids: envIds }, answer: "blob", timeoutMs: DOWNLOAD_MS });
+  }
+
   /** The first bytes only. @param {string} envId @param {number} bytes @returns {Promise<Blob>} */
   downloadStart(envId, bytes) {
     return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", headers: { Range: `bytes=0-${bytes - 1}` } });

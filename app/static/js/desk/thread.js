@@ -8,6 +8,7 @@ import { receiptFits, signerAt } from "../cases/proof.js";
 import { fromHex, toHex } from "../crypto/encoding.js";
 import { CryptoError, DirectoryError } from "../crypto/errors.js";
 import { readHeader } from "../crypto/envelope.js";
+import { fetchLetters } from "../net/bundle.js";
 import { AGENCY_MESSAGE, AGENCY_NOTE, REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
 import { signKidOf } from "../crypto/statements.js";
 
@@ -66,19 +67,26 @@ export class Thread {
     const alarms = [REPORTER_MESSAGE, AGENCY_MESSAGE, AGENCY_NOTE].flatMap((kind) => checkChain(listed, kind)).concat(checkAgainstSeen(seen, listed));
     for (const { kind, seq, env_id: id } of listed) if (!seen.has(`${kind}:${seq}`)) seen.set(`${kind}:${seq}`, id);
     this.#seen.set(view.case_tag, seen);
-    const letters = [];
-    for (const [at, envelope] of listed.entries()) {
+    const unread = listed.filter(({ env_id: id }) => !this.#opened.has(id));
+    const ours = unread.filter((envelope) => !this.#isForeign(envelope));
+    const blobOf = fetchLetters(ours, (id) => this.desk.download(id), (ids) => this.desk.downloadMany(view.case_tag, ids));
+    let done = listed.length - unread.length;
+    const open = async (/** @type {EnvelopeEntry} */ envelope) => {
       signal?.throwIfAborted();
-      let letter = this.#opened.get(envelope.env_id);
-      if (!letter) {
-        letter = await this.#open(envelope, view, chain, slots, letters);
-        this.#opened.set(envelope.env_id, letter);
-      }
-      letters.push(letter);
-      onProgress?.(at + 1, listed.length);
-    }
+      this.#opened.set(envelope.env_id, await this.#open(envelope, view, chain, slots, blobOf));
+      onProgress?.(done += 1, listed.length);
+    };
+    // the report first: inside it stands the key that the reporter's letters are signed with
+    for (const envelope of unread.filter(({ kind }) => kind === REPORT)) await open(envelope);
+    await Promise.all(unread.filter(({ kind }) => kind !== REPORT).map(open));
+    const letters = listed.map(({ env_id: id }) => /** @type {Letter} */ (this.#opened.get(id)));
     alarms.push(...checkSeen(letters.flatMap(({ envelope: { kind }, meta }) => meta?.seen ? [{ kind, seen: meta.seen }] : []), listed));
     return { letters: newestFirst(letters, view), report: letters.find(({ envelope }) => envelope.kind === REPORT), alarms, chain };
+  }
+
+  /** A note of another desk, which nobody here can open. @param {EnvelopeEntry} envelope */
+  #isForeign({ kind, agency }) {
+    return kind === AGENCY_NOTE && agency !== this.desk.handler.agency;
   }
 
   /** Let go of what was opened. */
@@ -92,18 +100,18 @@ export class Thread {
    * @param {CaseView} view
    * @param {Directory} chain
    * @param {readonly (SlotRecord & { deskPk?: Uint8Array })[]} slots
-   * @param {readonly Letter[]} before
+   * @param {(envId: string) => Promise<Blob>} blobOf
    * @returns {Promise<Letter>}
    */
-  async #open(envelope, view, chain, slots, before) {
+  async #open(envelope, view, chain, slots, blobOf) {
     const { kind, env_id: id, wraps_hash: wraps } = envelope;
     /** @type {Letter} */
     const letter = { envelope, meta: null, files: [], fault: null, receiptFits: WITH_RECEIPT.has(kind) ? receiptFits(envelope, chain, fromHex(view.case_tag, 16)) : null, foreign: false };
-    if (kind === AGENCY_NOTE && envelope.agency !== this.desk.handler.agency) return { ...letter, foreign: true };
-    const blob = await this.desk.download(id);
+    if (this.#isForeign(envelope)) return { ...letter, foreign: true };
+    const blob = await blobOf(id);
     try {
       const { key, slot } = await this.keyFor(blob, id, view, chain, slots);
-      const report = before.find((one) => one.envelope.kind === REPORT);
+      const report = [...this.#opened.values()].find((one) => one.envelope.kind === REPORT);
       const signer = kind === REPORT ? undefined : kind === REPORTER_MESSAGE ? reporterOf(report) : signerAt(chain, view.track, envelope).signPk;
       const { meta, files } = await this.client.open(blob, {
         boxSk: key.boxSk.slice(), slot, signer,

@@ -108,14 +108,14 @@ export class Mailbox {
     return this.view;
   }
 
-  /** Sealed bytes. @param {EnvelopeEntry} envelope @returns {Promise<Blob>} */
-  download(envelope) {
-    return persist(() => this.ask("GET", `/mailbox/envelopes/${envelope.env_id}`, { answer: "blob" }), { tries: TRIES });
+  /** Sealed bytes. @param {string} envId @returns {Promise<Blob>} */
+  download(envId) {
+    return persist(() => this.ask("GET", `/mailbox/envelopes/${envId}`, { answer: "blob" }), { tries: TRIES });
   }
 
-  /** The first bytes only. @param {EnvelopeEntry} envelope @param {number} bytes @returns {Promise<Blob>} */
-  downloadStart(envelope, bytes) {
-    return persist(() => this.ask("GET", `/mailbox/envelopes/${envelope.env_id}`, { answer: "blob", headers: { Range: `bytes=0-${bytes - 1}` } }), { tries: TRIES });
+  /** Those of several, one behind the other. @param {string[]} envIds @returns {Promise<Blob>} */
+  downloadMany(envIds) {
+    return persist(() => this.ask("POST", "/mailbox/bundle", { json: { env_ids: envIds }, answer: "blob" }), { tries: TRIES });
   }
 
   /**

@@ -5,10 +5,10 @@
  */
 import { toHex } from "../crypto/encoding.js";
 import { CryptoError } from "../crypto/errors.js";
-import { HEADER_MAX_BYTES, parseHeader } from "../crypto/header.js";
 import { AGENCY_MESSAGE, REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
 import { checkAgainstSeen, checkChain, checkSeen } from "../cases/chain.js";
 import { receiptFits, signerAt } from "../cases/proof.js";
+import { fetchLetters } from "../net/bundle.js";
 
 /** @typedef {import("../cases/chain.js").ChainAlarm} ChainAlarm */
 /** @typedef {import("./session.js").Mailbox} Mailbox */
@@ -51,15 +51,13 @@ export class Thread {
     const chain = this.directory.with(view.statements);
     const alarms = [...checkChain(view.envelopes, AGENCY_MESSAGE), ...checkChain(view.envelopes, REPORTER_MESSAGE), ...checkAgainstSeen(this.#seen, view.envelopes)];
     for (const { kind, seq, env_id: id } of view.envelopes) this.#seen.set(`${kind}:${seq}`, id);
-    const letters = [];
-    for (const envelope of view.envelopes) {
-      let letter = this.#opened.get(envelope.env_id);
-      if (!letter) {
-        letter = envelope.kind === AGENCY_MESSAGE ? await this.#openTheirs(envelope, chain) : await this.#openMine(envelope, chain);
-        this.#opened.set(envelope.env_id, letter);
-      }
-      letters.push(letter);
-    }
+    const unread = view.envelopes.filter(({ env_id: id }) => !this.#opened.has(id));
+    const blobOf = fetchLetters(unread.filter((envelope) => this.#isForUs(envelope)), (id) => this.mailbox.download(id), (ids) => this.mailbox.downloadMany(ids));
+    await Promise.all(unread.map(async (envelope) => {
+      const letter = envelope.kind === AGENCY_MESSAGE ? await this.#openTheirs(envelope, chain, blobOf) : await this.#openMine(envelope, chain, blobOf);
+      this.#opened.set(envelope.env_id, letter);
+    }));
+    const letters = view.envelopes.map(({ env_id: id }) => /** @type {Letter} */ (this.#opened.get(id)));
     alarms.push(...checkSeen(letters.flatMap(({ envelope: { kind }, seen }) => seen ? [{ kind, seen }] : []), view.envelopes));
     const order = new Map(view.events.filter(({ fields }) => fields.env_id).map(({ number, fields }) => [fields.env_id, number]));
     const rank = (/** @type {Letter} */ { envelope }) => order.get(envelope.env_id) ?? 0;
@@ -85,16 +83,26 @@ export class Thread {
   }
 
   /**
+   * Whether these words may open the letter. Own ones have no slot for them unless that was asked for, so that whoever finds the
+   * words cannot read them; a server that says so of a letter that has one only hides it from its own writer.
+   * @param {EnvelopeEntry} envelope
+   */
+  #isForUs({ env_id: id, kind, kids }) {
+    return kind === AGENCY_MESSAGE || (!this.#written.has(id) && kids.includes(toHex(this.mailbox.keys.replyKid)));
+  }
+
+  /**
    * @param {EnvelopeEntry} envelope
    * @param {Directory} chain
+   * @param {(envId: string) => Promise<Blob>} blobOf
    * @returns {Promise<Letter>}
    */
-  async #openTheirs(envelope, chain) {
+  async #openTheirs(envelope, chain, blobOf) {
     const { keys } = this.mailbox;
     const view = /** @type {import("./session.js").CaseView} */ (this.mailbox.view);
     /** @type {Letter} */
     const letter = { envelope, mine: false, text: null, files: [], alarm: null, seen: null, receiptFits: true };
-    const blob = await this.mailbox.download(envelope);
+    const blob = await blobOf(envelope.env_id);
     try {
       const { meta, files } = await this.client.open(blob, {
         boxSk: keys.box.sk.slice(), signer: signerAt(chain, view.track, envelope).signPk,
@@ -113,20 +121,18 @@ export class Thread {
   /**
    * @param {EnvelopeEntry} envelope
    * @param {Directory} chain
+   * @param {(envId: string) => Promise<Blob>} blobOf
    * @returns {Promise<Letter>}
    */
-  async #openMine(envelope, chain) {
+  async #openMine(envelope, chain, blobOf) {
     const { keys } = this.mailbox;
     /** @type {Letter} */
     const letter = { envelope, mine: true, text: null, files: [], alarm: null, seen: null, receiptFits: receiptFits(envelope, chain, keys.caseTag) };
     const written = this.#written.get(envelope.env_id);
     if (written) return { ...letter, ...written };
-    const start = new Uint8Array(await (await this.mailbox.downloadStart(envelope, Math.min(HEADER_MAX_BYTES, envelope.bytes))).arrayBuffer());
+    if (!this.#isForUs(envelope)) return letter;
     try {
-      const own = toHex(keys.replyKid);
-      // by default own letters have no slot for these words: whoever finds the words cannot read them
-      if (!parseHeader(start, envelope.bytes).kids.some((kid) => toHex(kid) === own)) return letter;
-      const { meta, files } = await this.client.open(await this.mailbox.download(envelope), {
+      const { meta, files } = await this.client.open(await blobOf(envelope.env_id), {
         boxSk: keys.box.sk.slice(), signer: keys.sign.pk,
         expected: { kind: envelope.kind, case_tag: toHex(keys.caseTag), seq: envelope.seq, prev: envelope.prev, env_id: envelope.env_id, wraps_hash: envelope.wraps_hash },
       });

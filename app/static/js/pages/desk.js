@@ -14,7 +14,7 @@ import { watchTime } from "../desk/time-notice.js";
 import { Queue } from "../desk/queue.js";
 import { releasePictures } from "../cases/files.js";
 import { troubleNote } from "../report/trouble.js";
-import { CryptoClient } from "../ui/crypto-client.js";
+import { CryptoClient, READING_LANES } from "../ui/crypto-client.js";
 import { arrive, byId, el, replace } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
 import { pageFacts } from "../ui/page.js";
@@ -23,7 +23,7 @@ import { note } from "../ui/state.js";
 const facts = pageFacts();
 const sources = new Sources(facts);
 const siteName = t("desk-name");
-const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "");
+const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "", READING_LANES);
 const keyboard = new Keyboard(document);
 /** @type {Desk | null} */
 let desk = null;

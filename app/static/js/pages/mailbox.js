@@ -14,7 +14,7 @@ import { wordsForm } from "../mailbox/words-form.js";
 import { showCase } from "../mailbox/case-page.js";
 import { persist, Problem, request } from "../net/api.js";
 import { troubleNote } from "../report/trouble.js";
-import { CryptoClient } from "../ui/crypto-client.js";
+import { CryptoClient, READING_LANES } from "../ui/crypto-client.js";
 import { arrive, byId, el, keepAddress, replace } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
 import { pageFacts } from "../ui/page.js";
@@ -23,7 +23,7 @@ import { note } from "../ui/state.js";
 const facts = pageFacts();
 const sources = new Sources(facts);
 const siteName = document.title.split(" - ").pop() ?? "";
-const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "");
+const client = new CryptoClient(facts.assets["workers/seal.js"] ?? "", READING_LANES);
 const TRIES = 4;
 /** @type {Mailbox | null} */
 let mailbox = null;

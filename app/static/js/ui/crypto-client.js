@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Promises in front of the sealing worker: one job at a time, with progress and cancel.
+ * Promises in front of the sealing workers: one job at a time each, with progress and cancel.
  *
  * A cancelled job ends with its worker, keys and all. Where workers are missing or do not start, the same work is done
  * in the page: slower to respond, never weaker.
@@ -21,16 +21,16 @@ import { bundledScript } from "./trusted.js";
 /** The worker could not be started at all, so nothing of the job has been done. */
 class NoWorker extends Error {}
 
-export class CryptoClient {
-  /** @type {Worker | null} */
-  #worker = null;
-  /** @type {Promise<unknown>} */
-  #queue = Promise.resolve();
-  #workerUrl;
+/** For pages that open long threads: more would gain little on a phone and hold the keys more often. */
+export const READING_LANES = 2;
 
-  /** @param {string} workerUrl address of the bundled workers/seal.js */
-  constructor(workerUrl) {
-    this.#workerUrl = workerUrl;
+export class CryptoClient {
+  /** @type {Lane[]} */
+  #lanes;
+
+  /** @param {string} workerUrl address of the bundled workers/seal.js @param {number} [lanes] workers side by side */
+  constructor(workerUrl, lanes = 1) {
+    this.#lanes = Array.from({ length: lanes }, () => new Lane(workerUrl));
   }
 
   /**
@@ -39,7 +39,7 @@ export class CryptoClient {
    * @returns {Promise<Sealed>}
    */
   seal(spec, options = {}) {
-    return this.#enqueue("seal", spec, options);
+    return this.#next().enqueue("seal", spec, options);
   }
 
   /**
@@ -49,7 +49,32 @@ export class CryptoClient {
    * @returns {Promise<Opened>}
    */
   open(blob, spec, options = {}) {
-    return this.#enqueue("open", { ...spec, blob }, options);
+    return this.#next().enqueue("open", { ...spec, blob }, options);
+  }
+
+  /** Ends the workers; the next job starts another one. */
+  close() {
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  /** The lane with the least to do; the first of several, so that a single job starts a single worker. */
+  #next() {
+    return this.#lanes.reduce((least, lane) => (lane.waiting < least.waiting ? lane : least));
+  }
+}
+
+/** One worker and the jobs that wait for it. */
+class Lane {
+  /** @type {Worker | null} */
+  #worker = null;
+  /** @type {Promise<unknown>} */
+  #queue = Promise.resolve();
+  #workerUrl;
+  waiting = 0;
+
+  /** @param {string} workerUrl */
+  constructor(workerUrl) {
+    this.#workerUrl = workerUrl;
   }
 
   /** Ends the worker; the next job starts another one. */
@@ -64,7 +89,8 @@ export class CryptoClient {
    * @param {JobOptions} options
    * @returns {Promise<any>}
    */
-  #enqueue(job, spec, options) {
+  enqueue(job, spec, options) {
+    this.waiting += 1;
     const turn = this.#queue.then(async () => {
       options.signal?.throwIfAborted();
       try {
@@ -73,6 +99,8 @@ export class CryptoClient {
         if (!(error instanceof NoWorker)) throw error;
         return runInPage(job, spec, options);
       }
+    }).finally(() => {
+      this.waiting -= 1;
     });
     // The next job waits for this one's end, whatever it is; its failure is this caller's alone.
     this.#queue = turn.catch(() => undefined);
