@@ -49,7 +49,7 @@ SCHEDULE = (
     # A new calendar comes with a new start, and catching up is how it gets about; nightly, should that have failed.
     Tick("app.followup.jobs.follow_calendar", "5 17 * * *", catch_up=True),
     # Keys first: what desks offered one another before what the cases hold themselves.
-    Tick("app.triage.jobs.forget_grants", "35 18 * * *", catch_up=True),
+    Tick("app.triage.jobs.forget_erased", "35 18 * * *", catch_up=True),
     Tick("app.followup.jobs.erase_cases", "40 18 * * *", catch_up=True),
     Tick("app.intake.jobs.forget_uploads", "7 * * * *", catch_up=True),
     # Daily, because it publishes a month only once that month is due and not yet out.

@@ -17,7 +17,7 @@ from app.agencies.deployed import calendar, pack
 from app.cases import envelopes
 from app.cases.blobs import blob_store
 from app.cases.logbook import SYSTEM
-from app.cases.models import Case, CaseEvent, Deadline, Envelope, FacetChange, SlotRecord
+from app.cases.models import Case, CaseEvent, Deadline, Envelope, FacetChange, ReplyDraft, SlotRecord
 from app.domain.due import due_date
 from app.domain.facets import Track
 from app.extensions import db
@@ -71,6 +71,7 @@ def erase_keys(case: Case) -> None:
         except FileNotFoundError:
             # A run before this one was killed after it had erased the bytes.
             continue
+    db.session.execute(delete(ReplyDraft).where(ReplyDraft.case_tag == case.case_tag))
     db.session.execute(delete(SlotRecord).where(SlotRecord.env_id.in_([each.env_id for each in sealed])))
 
 

@@ -9,7 +9,7 @@ from app.cases import retention
 from app.cases.models import Case
 from app.extensions import db
 from app.triage import handover
-from app.triage.models import TransferGrant
+from app.triage.models import CaseLink, TransferGrant
 
 
 def erase_former_slots(case_tag: str | None = None) -> None:
@@ -18,11 +18,12 @@ def erase_former_slots(case_tag: str | None = None) -> None:
     db.session.commit()
 
 
-def forget_grants() -> None:
-    """Drop the keys that desks offered one another with cases whose retention time is over, or that were erased."""
+def forget_erased() -> None:
+    """Drop the keys that desks offered one another with cases whose retention time is over, and links to such cases."""
     for tag in retention.cases_over(clock.now()):
         db.session.execute(delete(TransferGrant).where(TransferGrant.case_tag == tag))
         db.session.commit()
     erased = select(Case.case_tag).where(Case.erased_at.is_not(None))
     db.session.execute(delete(TransferGrant).where(TransferGrant.case_tag.in_(erased)))
+    db.session.execute(delete(CaseLink).where(CaseLink.case_tag.in_(erased) | CaseLink.other_tag.in_(erased)))
     db.session.commit()

@@ -14,10 +14,12 @@ from sqlalchemy.exc import DatabaseError
 from app import clock
 from app.cases import retention
 from app.cases.blobs import blob_store
-from app.cases.models import Case, CaseEvent, Envelope, FacetChange, SlotRecord
+from app.cases.models import Case, CaseEvent, Envelope, FacetChange, ReplyDraft, SlotRecord
 from app.extensions import db
 from app.followup.jobs import erase_cases
 from app.followup.models import Rating
+from app.triage.jobs import forget_erased
+from app.triage.models import CaseLink, TransferGrant
 from tests.desk import Desk
 from tests.rae import API, Rae
 from tests.world import NOW, World
@@ -129,6 +131,28 @@ def test_nothing_but_who_acted_can_change_in_the_log_of_an_erased_case(later: Ra
     with pytest.raises(DatabaseError, match="append-only"):
         db.session.flush()
     db.session.rollback()
+
+
+def test_what_desks_keep_beside_a_case_goes_with_it(later: Rae, client: FlaskClient, world: World) -> None:
+    other = Rae(client, world, "other")
+    with clock.travel_to(NOW):
+        assert other.send().status_code == 201
+    keys = {"by": "0" * 32, "grant": "AAAA", "sig": "0" * 128}
+    desks = {"giver": world.north, "receiver": world.south, "oversight": world.oversight}
+    db.session.add_all(
+        [
+            TransferGrant(case_tag=later.case_tag, number=2, **desks, **keys),
+            ReplyDraft(case_tag=later.case_tag, handler="ada", sealed="AAAA"),
+            CaseLink(case_tag=later.case_tag, other_tag=other.case_tag),
+            CaseLink(case_tag=other.case_tag, other_tag=later.case_tag),
+        ]
+    )
+    db.session.commit()
+    forget_erased()
+    assert db.session.scalars(select(TransferGrant)).all() == []
+    erase_cases()
+    forget_erased()
+    assert [db.session.scalars(select(kept)).all() for kept in (ReplyDraft, CaseLink)] == [[], []]
 
 
 def test_a_case_that_was_reopened_meanwhile_is_kept(later: Rae, app: Flask) -> None:
