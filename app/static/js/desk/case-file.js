@@ -4,7 +4,7 @@
  * be opened stands there as such. Nothing is sent anywhere, and the page is gone with the case.
  */
 import { fileList } from "../cases/files.js";
-import { AGENCY_NOTE, REPORT } from "../crypto/meta.js";
+import { AGENCY_MESSAGE, AGENCY_NOTE, REPORT } from "../crypto/meta.js";
 import { byId, el, replace } from "../ui/dom.js";
 import { dayAndYear, dayIn, list, size, t, textOf } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
@@ -67,7 +67,8 @@ const facts = (rows) => el("dl", { class: "facts" }, rows.map(([name, value]) =>
 /** @param {Letter} letter @param {import("./names.js").Names} names @param {string} agency */
 async function letterPart(letter, names, agency) {
   const { envelope, meta, files, fault, foreign } = letter;
-  const who = envelope.kind === REPORT ? t("casefile-report") : sender(letter, { names, agency });
+  // whoever reads the paper is not at the desk: an agency has its name there, and not "we"
+  const who = envelope.kind === REPORT ? t("casefile-report") : envelope.kind === AGENCY_MESSAGE ? names.agency(envelope.agency) : sender(letter, { names, agency });
   const words = purposeWords(letter);
   const { geo, place, contact, about } = /** @type {Record<string, any>} */ (meta ?? {});
   return el("article", { class: envelope.kind === AGENCY_NOTE ? "letter letter--note" : "letter", "data-file-letter": `${envelope.kind}:${envelope.seq}` },
