@@ -42,8 +42,6 @@ ACTS: Mapping[str, tuple[str, ...]] = {
         "case_handed_over",
         "case_routing_contested",
         "case_routing_decided",
-        "case_linked",
-        "case_unlinked",
         "slots_stored",
     ),
     "people": (

@@ -10,7 +10,7 @@ from app.web.i18n import LANGUAGE_PREFIX
 blueprint = Blueprint("triage_pages", __name__, url_prefix=LANGUAGE_PREFIX, template_folder="templates")
 
 #: Catalogues of the desk's places beside its own.
-AREAS = ("account", "audit", "casefile", "people", "rulebook", "rules")
+AREAS = ("account", "audit", "casefile", "casework", "people", "rulebook", "rules")
 
 
 @blueprint.get("/desk")

@@ -6,6 +6,7 @@ import { byName, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { Problem } from "../net/api.js";
 import { codeOf, troubleNote } from "../report/trouble.js";
+import { contestPart } from "./routing.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
 /** @typedef {Parameters<typeof icon>[0]} IconName */
@@ -63,6 +64,7 @@ export function actsSheet(parts) {
     can("question") && toWrite("question", "question", t("desk-act-question")),
     can("assign") && assignPart(parts),
     can("transfer_proposed") && unfolding("transfer", "transfer", t("desk-act-transfer"), parts.passOn),
+    can("routing_contested") && contestPart(parts),
     can("reclassify") && unfolding("reclassify", "flag", t("desk-act-reclassify"), async (box) => reclassifyForm(parts, box)),
     can("duplicate") && unfolding("duplicate", "covered", t("desk-act-duplicate"), async (box) => duplicateForm(parts, box)),
     can("reject") && unfolding("reject", "refuse", t("desk-act-reject"), async (box) => rejectForm(parts, box), "button button--stop"),

@@ -19,24 +19,29 @@ import { historyPart } from "./history.js";
 import { checkList, letterList } from "./letters.js";
 import { spaced } from "./names.js";
 import { deadlineSheet } from "./rail.js";
-import { newDraft, replyForm } from "./reply.js";
+import { changesSince } from "./changes.js";
+import { Drafts } from "./drafts.js";
+import { linkSheet } from "./links.js";
+import { Presence } from "./presence.js";
+import { replyForm } from "./reply.js";
 import { reportSheet } from "./report-sheet.js";
+import { decisionSheet, handOverDecided, routingNote } from "./routing.js";
 import { Thread } from "./thread.js";
 import { readOffer } from "./transfer.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
 
 const LINE_LETTERS = 140;
-const AGAIN_MS = 30_000;
 
 export class CasePage {
   tag = "";
   /** What was opened of the case on the screen. @type {import("./thread.js").Reading | null} */
   reading = null;
-  /** What is being written, by case. @type {Map<string, import("./reply.js").Draft>} */
-  #drafts = new Map();
+  /** The case on the screen, as it was last read. @type {CaseView | null} */
+  view = null;
+  /** The newest event that was seen of it. */
+  #number = 0;
   #turn = 0;
-  #timer = 0;
 
   /**
    * @param {object} parts
@@ -54,20 +59,28 @@ export class CasePage {
   constructor(parts) {
     this.parts = parts;
     this.thread = new Thread(parts.desk, parts.client);
+    this.kept = el("p", { class: "small soft", role: "status", "data-draft": "" });
+    this.drafts = new Drafts(parts.desk, (state) => this.#tellDraft(state));
+    this.presence = new Presence({ desk: parts.desk, names: parts.names, isWriting: (tag) => this.drafts.isWriting(tag), onNumber: (tag, number) => this.#moved(tag, number) });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.tag) void this.drafts.keep(this.tag);
+    });
   }
 
   /** Whether anything is written and not sent. */
   get hasDraft() {
-    return [...this.#drafts.values()].some(({ text, files }) => text.trim() || files.length);
+    return this.drafts.unkept;
   }
 
   /** The screen is another's now: what was opened is closed. */
   leave() {
     this.#turn += 1;
-    clearTimeout(this.#timer);
+    this.presence.leave();
+    if (this.tag) void this.drafts.keep(this.tag);
     this.thread.forget();
     releasePictures();
     this.tag = "";
+    this.view = null;
   }
 
   /**
@@ -77,8 +90,11 @@ export class CasePage {
   async show(tag, notice = false) {
     const { desk, siteName } = this.parts;
     const turn = (this.#turn += 1);
-    clearTimeout(this.#timer);
-    if (tag !== this.tag) this.thread.forget();
+    if (tag !== this.tag) {
+      this.presence.leave();
+      if (this.tag) void this.drafts.keep(this.tag);
+      this.thread.forget();
+    }
     this.tag = tag;
     const main = byId("isi");
     main.className = "wrap wrap--full";
@@ -99,7 +115,7 @@ export class CasePage {
     this.#draw(view, notice);
     arrive(`${this.parts.names.category(view.category)} - ${siteName}`);
     await this.#read(view, turn);
-    this.#watch(view, turn);
+    if (turn === this.#turn && view.envelopes) this.presence.come(tag);
   }
 
   /** @param {string} tag @param {...import("../ui/dom.js").Children} inside */
@@ -121,14 +137,16 @@ export class CasePage {
     const { desk, names, off, queue, keyboard, onCase, onQueue } = this.parts;
     const { category, reference, track, class: kind, region, state, assignee } = view;
     this.reading = null;
+    this.#number = view.number;
+    this.view = view;
     this.report = el("div", { class: "stack" }, el("p", { class: "soft", role: "status" }, t("desk-unsealing")));
     this.letters = el("div", { class: "stack" });
     this.reply = el("div");
     this.checks = el("div");
-    this.notices = el("div", { class: "stack stack--tight" }, notice, !this.#isOffered(view) && pendingNote(view, names));
+    this.notices = el("div", { class: "stack stack--tight" }, notice, !this.#isOffered(view) && [pendingNote(view, names), routingNote(view, names)]);
     const main = byId("isi");
     const frame = this.#frame(view.case_tag,
-      this.notices,
+      this.presence.line, this.notices,
       el("div", { class: "stack stack--tight" }, el("h1", null, names.category(category)),
         el("div", { class: "row small", "data-state": state }, el("span", { class: "mono", "data-reference": reference }, spaced(reference)),
           el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)), view.agency !== desk.handler.agency && el("span", { "data-agency": view.agency }, names.agency(view.agency)),
@@ -139,7 +157,7 @@ export class CasePage {
       desk, view, names, compose: (purpose) => this.#compose(purpose), ...this.#ends(view),
       passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
-    frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && acts,
+    frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && view.envelopes && acts, view.links && this.#links(view),
       el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names)),
       el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
     replace(main, frame);
@@ -155,12 +173,19 @@ export class CasePage {
     frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r"]));
   }
 
+  /** @param {CaseView} view */
+  #links(view) {
+    const { desk, names, queue, onCase } = this.parts;
+    const near = queue.cases.filter(({ case_tag: tag, category }) => tag !== view.case_tag && category === view.category);
+    return linkSheet({ desk, view, names, near, lines: queue.lines, onCase, onStale: this.#ends(view).onStale });
+  }
+
   /** The whole case as one page to print, once it has been read. @param {CaseView} view */
   async #toPaper(view) {
     const { desk, names } = this.parts;
     const { reading } = this;
     if (!reading) return;
-    clearTimeout(this.#timer);
+    this.presence.leave();
     await showCaseFile({ desk, names, view, reading, onBack: () => void this.show(view.case_tag) });
   }
 
@@ -182,6 +207,8 @@ export class CasePage {
     const tag = view.case_tag;
     if (!view.envelopes) {
       replace(report, note("plain", t("desk-facets-only"), { icon: "seal" }, t("desk-facets-only-more")));
+      const sheet = view.acts.includes("routing_decided") && await decisionSheet({ desk, view, names, ...this.#ends(view) });
+      if (turn === this.#turn && sheet) report.append(sheet);
       return;
     }
     try {
@@ -194,17 +221,22 @@ export class CasePage {
       const text = reading.report?.meta?.text;
       if (text) queue.lines.set(tag, text.replace(/\s+/g, " ").slice(0, LINE_LETTERS));
       replace(checks, checkList(checksOf(reading.letters, reading.alarms, checkActs(view.events, tag, desk.document.origin))));
-      const draft = this.#drafts.get(tag) ?? newDraft();
-      this.#drafts.set(tag, draft);
+      const { draft, returned } = this.drafts.of(view);
+      this.#tellDraft(returned ? "returned" : "");
       replace(reply, !offer && replyForm({
-        desk, client, view, reading, names, draft,
-        onSent: (words) => this.show(tag, note("seal", words, {}, t("desk-sent-more"))), onStale: this.#ends(view).onStale,
+        desk, client, view, reading, names, draft, kept: this.kept, onWritten: () => this.drafts.changed(tag),
+        onSent: (words) => {
+          this.drafts.sent(tag);
+          return this.show(tag, note("seal", words, {}, t("desk-sent-more")));
+        },
+        onStale: this.#ends(view).onStale,
       }));
       const known = { names, agency: desk.handler.agency, news: newsFor(view.events, view.envelopes, "agency") };
       const [sheet, list] = await Promise.all([reading.report ? reportSheet(reading.report, { names, sources, receivedOn: view.received_on }) : note("stop", t("desk-report-missing"), { error: "gap" }), letterList(reading, known)]);
       if (turn !== this.#turn) return;
       replace(report, sheet);
       replace(letters, list);
+      if (!offer && this.notices) await handOverDecided({ desk, thread: this.thread, view, reading, names, notices: this.notices, ...this.#ends(view) });
     } catch (error) {
       if (error instanceof Locked || turn !== this.#turn) return;
       replace(report, troubleNote(error, () => void this.show(tag)));
@@ -216,31 +248,25 @@ export class CasePage {
     return transfer?.to === this.parts.desk.handler.agency && agency !== transfer.to;
   }
 
-  /** The case has changed under what was about to be done: show it as it is, with the draft. @param {string} tag @param {string} code */
-  #stale(tag, code) {
-    const draft = this.#drafts.get(tag);
-    const kept = draft && (draft.text.trim() || draft.files.length) ? t("desk-stale-draft") : t("desk-stale-more");
-    return this.show(tag, note("soon", code === "act_not_allowed" || code === "case_closed" ? t("desk-not-allowed") : t("desk-stale"), { error: code }, kept));
+  /** The case has changed under what was about to be done: show it as it is, what has changed, and the draft. @param {string} tag @param {string} code */
+  async #stale(tag, code) {
+    const seen = this.#number;
+    const kept = this.drafts.isWriting(tag) ? t("desk-stale-draft") : t("desk-stale-more");
+    const told = el("div");
+    await this.show(tag, note("soon", code === "act_not_allowed" || code === "case_closed" ? t("desk-not-allowed") : t("desk-stale"), { error: code }, told, kept));
+    if (this.tag === tag && this.view?.case_tag === tag) replace(told, changesSince(this.view, seen, this.parts.names));
   }
 
-  /** Say when somebody else has worked on the case meanwhile. @param {CaseView} view @param {number} turn */
-  #watch(view, turn) {
-    this.#timer = window.setTimeout(async () => {
-      if (turn !== this.#turn) return;
-      if (document.visibilityState === "visible" && !this.notices?.querySelector("[data-changed]")) {
-        try {
-          const { cases } = await this.parts.desk.queue({ q: view.reference, limit: "1" });
-          const now = cases.find(({ case_tag: tag }) => tag === view.case_tag);
-          if (turn === this.#turn && now && now.number > view.number) {
-            this.notices?.append(el("div", { "data-changed": now.number }, note("soon", t("desk-changed"), { icon: "again" }, t("desk-changed-more"),
-              el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-reload": true, on: { click: () => void this.show(view.case_tag) } }, icon("again"), t("desk-reload"))))));
-          }
-        } catch (error) {
-          // the line is down: whoever does something will be told then
-          if (error instanceof Locked) return;
-        }
-      }
-      if (turn === this.#turn) this.#watch(view, turn);
-    }, AGAIN_MS);
+  /** @param {"kept" | "failed" | "returned" | ""} state of the draft */
+  #tellDraft(state) {
+    this.kept.dataset.draft = state;
+    replace(this.kept, state && t(`casework-draft-${state}`));
+  }
+
+  /** Say when the case has moved on meanwhile. @param {string} tag @param {number} number of its newest event */
+  #moved(tag, number) {
+    if (tag !== this.tag || number <= this.#number || this.notices?.querySelector("[data-changed]")) return;
+    this.notices?.append(el("div", { "data-changed": number }, note("soon", t("desk-changed"), { icon: "again" }, t("desk-changed-more"),
+      el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-reload": true, on: { click: () => void this.#stale(tag, "reloaded") } }, icon("again"), t("desk-reload"))))));
   }
 }

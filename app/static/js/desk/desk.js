@@ -4,6 +4,7 @@
  * keys; nothing of this outlives the document.
  */
 import { signHandlerLogin } from "../crypto/challenge.js";
+import { openDraft, sealDraft } from "../crypto/draft.js";
 import { fromBase64, fromHex, toBase64, toHex } from "../crypto/encoding.js";
 import { Directory } from "../crypto/directory.js";
 import { DirectoryError } from "../crypto/errors.js";
@@ -28,7 +29,7 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string, region: string,
  *   received_on: string, next_due: DeadlineEntry | null, assignee: string | null, priority: number, unread: boolean, escalated: boolean }} ListedCase
  */
-/** @typedef {{ today: number, week: number, overdue: number, unassigned: number }} Counters */
+/** @typedef {{ open: number, mine: number, overdue: number, today: number, week: number, unassigned: number, waiting: number, offered: number, contested: number }} Counters */
 /**
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string, region: string,
  *   received_on: string, agency: string, deadlines: DeadlineEntry[], events: EventEntry[], envelopes: EnvelopeEntry[],
@@ -36,12 +37,14 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
  *   next: { seq: number, prev: string, recipients: import("../crypto/directory.js").Recipient[] }, acts: string[],
  *   statements: import("../crypto/statements.js").Statement[], assignee: string | null, reply_kid: string, notes: EnvelopeEntry[],
  *   transfer: { number: number, from: string, to: string, oversight: string, on: string } | null,
- *   slots: import("../crypto/slots.js").SlotRecord[] }} CaseView
+ *   slots: import("../crypto/slots.js").SlotRecord[], routing: { contested: boolean, decided_to: string | null }, draft: string | null,
+ *   links: { case_tag: string, reference: string, state: string, category: string, region: string }[] }} CaseView
  */
 /** @typedef {{ origin: string, agencies: AgencyEntry[], categories: { id: string, group: string, name: { id: string, en: string } }[], statements: import("../crypto/statements.js").Statement[] }} DirectoryDocument */
 
 const TRIES = 4;
 const SALT_BYTES = 16;
+const PAGES_HELD = 12;
 /** 64 MiB on a slow office line. */
 const DOWNLOAD_MS = 900_000;
 
@@ -116,6 +119,8 @@ export class Desk {
   #facts;
   /** @type {Promise<Colleague[]> | null} */
   #colleagues = null;
+  /** Pages of the queue by what was asked, the newest last. @type {Map<string, { tag: string, page: { cases: ListedCase[], next_cursor: string | null } }>} */
+  #pages = new Map();
 
   /**
    * @param {object} parts
@@ -268,13 +273,19 @@ export class Desk {
   }
 
   /**
-   * One page of the queue.
+   * One page of the queue; a page that has not changed is not sent again.
    * @param {Record<string, string>} wanted empty members do not filter
    * @returns {Promise<{ cases: ListedCase[], next_cursor: string | null }>}
    */
-  queue(wanted) {
-    const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value));
-    return this.session.ask("GET", `/desk/cases?${query}`);
+  async queue(wanted) {
+    const path = `/desk/cases?${new URLSearchParams(Object.entries(wanted).filter(([, value]) => value))}`;
+    const held = this.#pages.get(path);
+    const { tag, body } = await this.session.ask("GET", path, { answer: "tagged", headers: held ? { "If-None-Match": held.tag } : {} });
+    const page = body ?? held?.page;
+    this.#pages.delete(path);
+    if (tag) this.#pages.set(path, { tag, page });
+    for (const oldest of this.#pages.keys()) if (this.#pages.size > PAGES_HELD) this.#pages.delete(oldest);
+    return page;
   }
 
   /** @returns {Promise<Counters>} */
@@ -337,6 +348,46 @@ export class Desk {
    */
   post({ case_tag: tag, number }, what, members, patience = {}) {
     return this.session.ask("POST", `/desk/cases/${tag}/${what}`, { json: { ...members, number }, ...patience });
+  }
+
+  /** Who could answer, for the coordinator. @param {string} caseTag @returns {Promise<{ agency: string, oversight: string, choices: { agency: string, oversight: string, by_rules: boolean }[] }>} */
+  choices(caseTag) {
+    return this.session.ask("GET", `/desk/cases/${caseTag}/routing`);
+  }
+
+  /** Be at a case. @param {string} caseTag @param {boolean} writing @returns {Promise<{ number: number, others: { handler: string, writing: boolean }[] }>} */
+  beAt(caseTag, writing) {
+    return this.session.ask("POST", `/desk/cases/${caseTag}/presence`, { json: { writing }, tries: 1 });
+  }
+
+  /** @param {string} caseTag */
+  leaveCase(caseTag) {
+    return this.session.ask("DELETE", `/desk/cases/${caseTag}/presence`, { answer: "none", tries: 1 });
+  }
+
+  /** @param {string} caseTag @param {string} reference */
+  unlink(caseTag, reference) {
+    return this.session.ask("DELETE", `/desk/cases/${caseTag}/links/${reference}`);
+  }
+
+  /** @param {string} caseTag @param {string} sealed */
+  keepDraft(caseTag, sealed) {
+    return this.session.ask("PUT", `/desk/cases/${caseTag}/draft`, { json: { sealed }, answer: "none" });
+  }
+
+  /** @param {string} caseTag */
+  dropDraft(caseTag) {
+    return this.session.ask("DELETE", `/desk/cases/${caseTag}/draft`, { answer: "none" });
+  }
+
+  /** For this handler's own eyes. @param {string} caseTag @param {Uint8Array} plaintext */
+  sealOwn(caseTag, plaintext) {
+    return sealDraft(this.#secrets.boxSk, this.handler.id, caseTag, plaintext);
+  }
+
+  /** @param {string} caseTag @param {Uint8Array} sealed */
+  openOwn(caseTag, sealed) {
+    return openDraft(this.#secrets.boxSk, this.handler.id, caseTag, sealed);
   }
 
   /** Wipe the keys; the session has ended or ends with it. */

@@ -4,26 +4,30 @@ import { el } from "../ui/dom.js";
 import { field } from "../ui/form.js";
 import { byName, number, t } from "../ui/i18n.js";
 
-/** @typedef {{ state: string, due: string, assignee: string, category: string, region: string, track: string }} Filter */
+/** @typedef {{ state: string, due: string, assignee: string, category: string, region: string, track: string, priority: string, offered: string, contested: string }} Filter */
 /** @typedef {import("./desk.js").Counters} Counters */
 
 /** @type {Filter} */
-export const NO_FILTER = { state: "open", due: "", assignee: "", category: "", region: "", track: "" };
+export const NO_FILTER = { state: "open", due: "", assignee: "", category: "", region: "", track: "", priority: "", offered: "", contested: "" };
 /** The usual views: what they set, and the counter that belongs to them. @type {{ name: string, sets: Partial<Filter>, counter?: keyof Counters }[]} */
 const VIEWS = [
-  { name: "open", sets: {} },
-  { name: "mine", sets: { assignee: "me" } },
+  { name: "open", sets: {}, counter: "open" },
+  { name: "mine", sets: { assignee: "me" }, counter: "mine" },
   { name: "overdue", sets: { due: "overdue" }, counter: "overdue" },
   { name: "today", sets: { due: "today" }, counter: "today" },
   { name: "week", sets: { due: "week" }, counter: "week" },
   { name: "unassigned", sets: { assignee: "none" }, counter: "unassigned" },
-  { name: "waiting", sets: { state: "awaiting_reporter" } },
+  { name: "waiting", sets: { state: "awaiting_reporter" }, counter: "waiting" },
+  { name: "offered", sets: { offered: "yes" }, counter: "offered" },
+  { name: "contested", sets: { contested: "yes" }, counter: "contested" },
   { name: "done", sets: { state: "closed" } },
 ];
 const STATES = ["received", "verified", "in_progress", "awaiting_reporter", "outcome_proposed", "disputed", "reopened", "closed", "rejected", "withdrawn"];
+/** Normal, high, urgent. */
+const PRIORITIES = ["2", "1", "0"];
 /** The server counts no further. */
 const COUNTED_AT_MOST = 1000;
-const VIEW_MEMBERS = /** @type {const} */ (["state", "due", "assignee"]);
+const VIEW_MEMBERS = /** @type {const} */ (["state", "due", "assignee", "offered", "contested"]);
 
 /** The view that a filter is, if it is one. @param {Filter} filter */
 export const viewOf = (filter) => VIEWS.find(({ sets }) => VIEW_MEMBERS.every((member) => filter[member] === { ...NO_FILTER, ...sets }[member]))?.name;
@@ -43,8 +47,8 @@ export function filterPanel({ filter, names, tracks, regions, onChange }) {
   const views = VIEWS.map(({ name, sets, counter }) => {
     const count = el("span", { class: "num" });
     const button = el("button", { type: "button", "data-view": name, on: { click: () => {
-      const { state, due, assignee } = { ...NO_FILTER, ...sets };
-      onChange({ state, due, assignee });
+      const wanted = { ...NO_FILTER, ...sets };
+      onChange(Object.fromEntries(VIEW_MEMBERS.map((member) => [member, wanted[member]])));
     } } }, t(`desk-view-${name}`), count);
     return { name, counter, button, count };
   });
@@ -81,6 +85,7 @@ export function filterPanel({ filter, names, tracks, regions, onChange }) {
     choose("state", t("desk-filter-state"), [option("open", t("desk-filter-state-open")), option("", t("desk-filter-state-any")), ...STATES.map((state) => option(state, t(`ui-case-${state}`)))]),
     choose("assignee", t("desk-filter-assignee"), [option("", t("desk-filter-assignee-any")), option("me", t("desk-filter-assignee-me")), option("none", t("desk-filter-assignee-none")), ...people.map(({ id, name }) => option(id, name))]),
     places.length > 1 && choose("region", t("desk-filter-region"), [option("", t("desk-filter-region-any")), ...places.map(({ code, name }) => option(code, name))]),
+    choose("priority", t("casework-priority"), [option("", t("casework-priority-any")), ...PRIORITIES.map((priority) => option(priority, t(`casework-priority-${priority}`)))]),
     tracks.length > 1 && choose("track", t("desk-filter-track"), [option("", t("desk-filter-track-any")), ...tracks.map((track) => option(track, t(`desk-track-${track}`)))]));
   tell(null);
   const wide = matchMedia("(min-width: 64rem)");

@@ -30,7 +30,7 @@ export function dueWords({ words, days, state }, due) {
 
 /** @param {ListedCase} listed @param {Known} known @param {Standing} found */
 function row(listed, known, found) {
-  const { case_tag: tag, next_due: due, category, region, reference, state, assignee, received_on: received, unread, escalated, track } = listed;
+  const { case_tag: tag, next_due: due, category, region, reference, state, assignee, received_on: received, unread, escalated, track, priority } = listed;
   const { names, lines, onOpen } = known;
   const { when, tag: mark } = dueWords(found, due);
   const line = lines.get(tag);
@@ -40,6 +40,7 @@ function row(listed, known, found) {
       event.preventDefault();
       onOpen(tag);
     } } }, names.category(category)),
+    priority > 0 && el("span", { class: "mark mark--priority", "data-priority": priority }, icon("flag"), t(`casework-priority-${priority}`)),
     unread && el("span", { class: "mark mark--new" }, icon("mail"), t("desk-mark-new")),
     track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")),
     el("span", { class: "queue__under" }, el("span", { class: "queue__line" }, line ?? [names.place(region), ", ", el("span", { class: "mono" }, spaced(reference.slice(0, REFERENCE_SHOWN)))]),

@@ -18,7 +18,7 @@ import { Rows } from "./queue-rows.js";
 
 const PAGE = 50;
 const PAGE_MAX = 100;
-const AGAIN_MS = 30_000;
+const AGAIN_MS = 15_000;
 const TYPING_MS = 250;
 /** What the server can look for: digits a reference begins with. */
 const REFERENCE = /^[0-9a-f][0-9a-f -]{0,23}$/i;
@@ -69,7 +69,8 @@ export class Queue {
       },
     });
     this.heading = el("h1");
-    this.updated = el("span", { role: "status" });
+    this.updated = el("span");
+    this.news = el("p", { class: "small", role: "status", "data-news": "" });
     this.notice = el("div", { class: "stack stack--tight" });
     this.list = el("div", { class: "stack stack--tight" });
     this.input = el("input", { class: "input", id: "q", name: "q", type: "search", maxlength: 80, autocomplete: "off", spellcheck: "false", placeholder: t("desk-search-hint"), on: { input: () => {
@@ -94,7 +95,7 @@ export class Queue {
             clearTimeout(this.#typing);
             this.#look();
           } } }, el("div", { class: "input-icon" }, icon("search"), el("label", { class: "hidden-visually", for: "q" }, t("desk-search")), this.input))),
-        this.notice, this.list,
+        this.news, this.notice, this.list,
         this.keyboard.line(["j", "k", "enter", "/"], sees("sealed", t("desk-lines-here"))))));
     this.keyboard.use({ j: () => this.#step(1), k: () => this.#step(-1), enter: () => this.here && this.onOpen(this.here), "/": () => this.input.focus(), "?": () => this.keyboard.toggle() });
     this.#draw();
@@ -143,6 +144,7 @@ export class Queue {
     this.cases = [];
     this.#cursor = null;
     replace(this.notice);
+    replace(this.news);
     replace(this.list, el("p", { class: "soft" }, t("desk-loading")));
     try {
       const [page, counters] = await Promise.all([this.#page(), this.desk.counters()]);
@@ -173,7 +175,7 @@ export class Queue {
       const counters = await this.desk.counters();
       if (turn !== this.#turn) return;
       replace(this.notice);
-      this.#take(cases, cursor, counters);
+      this.#take(cases, cursor, counters, { again: true });
     } catch (error) {
       if (error instanceof Locked || turn !== this.#turn) return;
       replace(this.notice, troubleNote(error, () => void this.refresh()));
@@ -204,9 +206,11 @@ export class Queue {
    * @param {ListedCase[]} cases
    * @param {string | null} cursor
    * @param {import("./desk.js").Counters | null} counters
+   * @param {{ again?: boolean }} [options] again: the same as before, read once more
    */
-  #take(cases, cursor, counters) {
+  #take(cases, cursor, counters, { again = false } = {}) {
     const before = this.#rows.order().indexOf(this.here);
+    if (again) this.#tellNews(cases);
     this.cases = cases;
     this.#cursor = cursor;
     this.#counters = counters;
@@ -219,6 +223,16 @@ export class Queue {
       this.here = order[Math.max(0, Math.min(before, order.length - 1))] ?? "";
       this.#rows.element(this.here)?.classList.add("is-here");
     }
+  }
+
+  /** Tell, once and in words, what has come and what has changed; nothing jumps for it. @param {readonly ListedCase[]} cases */
+  #tellNews(cases) {
+    const known = new Map(this.cases.map((listed) => [listed.case_tag, listed.number]));
+    const fresh = cases.filter(({ case_tag: tag }) => !known.has(tag)).length;
+    const changed = cases.filter(({ case_tag: tag, number: at }) => (known.get(tag) ?? at) < at).length;
+    if (!fresh && !changed) return;
+    this.news.dataset.news = `${fresh}/${changed}`;
+    replace(this.news, [fresh && t("casework-news-fresh", { count: fresh }), changed && t("casework-news-changed", { count: changed })].filter(Boolean).join(" "));
   }
 
   /** Draw, and move the page so that the row one is at stays under the eye. @param {() => void} draw */
@@ -240,7 +254,7 @@ export class Queue {
     const complete = this.#cursor === null;
     this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, onOpen: this.onOpen }, { complete, here: this.here });
     const view = viewOf(this.filter);
-    const plain = view && !this.filter.category && !this.filter.region && !this.filter.track && !this.#search ? view : "some";
+    const plain = view && view !== "offered" && view !== "contested" && !this.filter.priority && !this.filter.category && !this.filter.region && !this.filter.track && !this.#search ? view : "some";
     replace(this.heading, t(`desk-heading-${plain}`, { count: shown.length, shown: complete ? number(shown.length) : t("desk-more-than", { count: number(shown.length) }) }));
     if (!shown.length) {
       replace(this.list, this.#search || plain === "some" ? empty("search", t("desk-empty-search"), t("desk-empty-search-more")) : empty("on-time", t("desk-empty"), t("desk-empty-more")));

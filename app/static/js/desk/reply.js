@@ -24,6 +24,8 @@ import { sealLetter } from "./sealing.js";
  * @property {import("./thread.js").Reading} reading
  * @property {import("./names.js").Names} names
  * @property {Draft} draft
+ * @property {() => void} onWritten something of the draft is new
+ * @property {Element} kept where it is told that the draft is kept
  * @property {(words: string) => Promise<void>} onSent
  * @property {(code: string) => Promise<void>} onStale the case is not what it was when this was written
  */
@@ -40,7 +42,7 @@ const OWN_WORDS = new Set(["no_desk_key", "sealing_failed", "E_DIRECTORY", "E_CO
 export const newDraft = () => ({ purpose: "", outcome: "", text: "", files: [] });
 
 /** @param {Parts} parts */
-export function replyForm({ desk, client, view, reading, names, draft, onSent, onStale }) {
+export function replyForm({ desk, client, view, reading, names, draft, onWritten, kept, onSent, onStale }) {
   const purposes = reading.report?.meta ? PURPOSES.filter((purpose) => view.acts.includes(purpose)) : [];
   const notes = view.acts.includes("note");
   if (!purposes.length && !notes) return el("p", { class: "soft", "data-step": "reply" }, t("desk-reply-none"));
@@ -48,6 +50,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onSent, o
 
   const text = el("textarea", { class: "area", rows: 5, maxlength: TEXT_MAX_BYTES, on: { input: () => {
     draft.text = text.value;
+    onWritten();
   } } });
   text.value = draft.text;
   const files = attachments(draft);
@@ -59,6 +62,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onSent, o
 
   const outcomes = el("select", { class: "select", on: { change: () => {
     draft.outcome = outcomes.value;
+    onWritten();
   } } }, el("option", { value: "" }, t("desk-outcome-choose")), OUTCOMES.map((code) => el("option", { value: code }, t(`ui-outcome-${code}`))));
   outcomes.value = draft.outcome;
   const outcomeField = field({ name: "outcome", label: t("desk-outcome"), hint: t("desk-outcome-hint"), control: outcomes });
@@ -119,7 +123,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onSent, o
   } } },
   choices, purposes.includes("outcome") && outcomeField,
   field({ name: "text", label: purposes.length ? t("desk-reply") : t("desk-note"), control: text, sees: sees("sealed", purposes.length ? readers : t("desk-readers-note")) }),
-  files.section, messages,
+  kept, files.section, messages,
   el("div", { class: "row" }, purposes.length > 0 && send, notes && keep));
   choose(draft.purpose);
   outcomeField.hidden = draft.purpose !== "outcome";

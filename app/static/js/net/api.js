@@ -45,7 +45,7 @@ export class Unreachable extends Error {
  * @property {Blob} [bytes]
  * @property {Record<string, string>} [headers]
  * @property {string} [session] bearer token
- * @property {"json" | "blob" | "none"} [answer]
+ * @property {"json" | "blob" | "none" | "tagged"} [answer] tagged: the body beside its ETag, null if it is the one named in If-None-Match
  * @property {AbortSignal} [signal]
  * @property {number} [timeoutMs]
  */
@@ -79,6 +79,11 @@ export async function request(method, path, { json, bytes, headers = {}, session
       redirect: "error",
       signal: clock.signal,
     });
+    if (answer === "tagged") {
+      const tag = response.headers.get("ETag") ?? "";
+      if (response.status === 304) return { tag, body: null };
+      if (response.ok) return { tag, body: await response.json() };
+    }
     if (!response.ok) throw await problemOf(response);
     if (answer === "none" || response.status === 204) return undefined;
     return await (answer === "blob" ? response.blob() : response.json());
