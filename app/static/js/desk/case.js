@@ -143,7 +143,7 @@ export class CasePage {
     this.letters = el("div", { class: "stack" });
     this.reply = el("div");
     this.checks = el("div");
-    this.notices = el("div", { class: "stack stack--tight" }, notice, !this.#isOffered(view) && [pendingNote(view, names), routingNote(view, names)]);
+    this.notices = el("div", { class: "stack stack--tight" }, notice, !this.#isOffered(view) && [pendingNote(view, names), view.envelopes && routingNote(view, names)]);
     const main = byId("isi");
     const frame = this.#frame(view.case_tag,
       this.presence.line, this.notices,
@@ -152,14 +152,14 @@ export class CasePage {
           el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)), view.agency !== desk.handler.agency && el("span", { "data-agency": view.agency }, names.agency(view.agency)),
           el("span", null, assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
       this.report,
-      el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.letters, this.reply));
+      view.envelopes && el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.letters, this.reply));
     const acts = actsSheet({
       desk, view, names, compose: (purpose) => this.#compose(purpose), ...this.#ends(view),
       passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
     frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && view.envelopes && acts, view.links && this.#links(view),
-      el("section", { class: "sheet stack stack--tight", "aria-labelledby": "cek" }, el("h2", { id: "cek" }, t("desk-checks")), this.checks, historyPart(view, names)),
-      el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
+      el("section", { class: "sheet stack stack--tight", "aria-label": t("desk-checks") }, view.envelopes && [el("h2", null, t("desk-checks")), this.checks], historyPart(view, names)),
+      view.envelopes && el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
     replace(main, frame);
     const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);
     keyboard.use({

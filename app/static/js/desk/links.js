@@ -27,7 +27,7 @@ export function linkSheet({ desk, view, names, near, lines, onCase, onStale }) {
       onCase(tag);
     } } }, names.category(category)), el("br"),
     el("span", { class: "small soft" }, el("span", { class: "mono" }, spaced(reference)), ", ", t(`ui-case-${state}`)),
-    own && el("button", { type: "button", class: "text-button", "data-unlink": reference, on: { click: () => void change(() => desk.unlink(view.case_tag, reference)) } }, t("casework-unlink"), el("span", { class: "hidden-visually" }, ` ${spaced(reference)}`)))));
+    own && [el("br"), el("button", { type: "button", class: "text-button", "data-unlink": reference, on: { click: () => void change(() => desk.unlink(view.case_tag, reference)) } }, t("casework-unlink"), el("span", { class: "hidden-visually" }, ` ${spaced(reference)}`))])));
 
   /** @param {() => Promise<{ links: CaseView["links"] }>} work */
   async function change(work) {
