@@ -1,4 +1,7 @@
-"""A release as files anybody may use: CSV (RFC 4180), JSON, a data dictionary, checksums; CC BY 4.0."""
+"""A release as files anybody may use: CSV (RFC 4180), JSON, a data dictionary, checksums; CC BY 4.0.
+
+The same release always gives the same bytes. They are made when they are first asked for and kept by this process.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,34 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from flask import current_app
+
 from app.statistics import queries
+from app.statistics.dictionary import describe_measures, describe_tables
 from app.statistics.queries import Publication
 
 #: Files of a release and their media types.
 FILES = {
     "figures.csv": "text/csv",
     "figures.json": "application/json",
+    "dictionary.csv": "text/csv",
     "datapackage.json": "application/json",
+    "SHA256SUMS": "text/plain",
 }
+#: What the checksums are of: everything but themselves.
+SUMMED = tuple(name for name in FILES if name != "SHA256SUMS")
 COLUMNS = ("release", "table", "first_month", "last_month", "subject", "measure", "value")
-LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0"}
+DICTIONARY_COLUMNS = ("kind", "name", "description_en", "description_id")
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0",
+}
 #: What the columns mean, in both languages.
-DICTIONARY: dict[str, tuple[str, str]] = {
+COLUMN_WORDS: dict[str, tuple[str, str]] = {
     "release": ("Number of the release; a correction has a higher one", "Nomor rilis; perbaikan bernomor lebih tinggi"),
     "table": ("Which published table the row belongs to", "Tabel terbit tempat baris ini"),
     "first_month": ("First month counted, YYYY-MM", "Bulan pertama yang dihitung, YYYY-MM"),
@@ -29,24 +45,27 @@ DICTIONARY: dict[str, tuple[str, str]] = {
         "Bulan terakhir yang dihitung; bulan yang terlalu kecil digabung",
     ),
     "subject": (
-        "Agency; `other` holds the merged small ones",
-        "Instansi; `other` berisi gabungan yang kecil",
+        "Agency, place or category group; `all` is everything, `other` holds the merged small ones",
+        "Instansi, wilayah, atau kelompok kategori; `all` berarti semua, `other` berisi gabungan yang kecil",
     ),
-    "measure": (
-        "open_start + came_in = went_out + open_end",
-        "open_start + came_in = went_out + open_end",
+    "measure": ("What is counted: see dictionary.csv", "Apa yang dihitung: lihat dictionary.csv"),
+    "value": (
+        "How many cases, never 1 to 9; for medians and p90 working days",
+        "Banyaknya kasus, tidak pernah 1 sampai 9; untuk median dan p90 hari kerja",
     ),
-    "value": ("How many cases; never 1 to 9", "Banyaknya kasus; tidak pernah 1 sampai 9"),
 }
+#: Releases whose files one process keeps.
+KEPT_RELEASES = 12
 
 
 def render(release: Publication, file: str) -> bytes:
-    """The bytes of one file. The same release always gives the same bytes."""
-    if file == "figures.csv":
-        return _csv(release)
-    if file == "figures.json":
-        return _json([dict(zip(COLUMNS, row, strict=True)) for row in _rows(release)])
-    return _json(_package(release))
+    """The bytes of one file.  Raises: KeyError for a name that is not in FILES."""
+    kept: dict[int, dict[str, bytes]] = current_app.extensions.setdefault("peluit_open_data", {})
+    if release.number not in kept:
+        while len(kept) >= KEPT_RELEASES:
+            kept.pop(next(iter(kept)))
+        kept[release.number] = _files(release)
+    return kept[release.number][file]
 
 
 def describe(release: Publication) -> dict[str, Any]:
@@ -61,18 +80,28 @@ def describe(release: Publication) -> dict[str, Any]:
     }
 
 
-def _rows(release: Publication) -> list[tuple[int | str, ...]]:
-    return [
+def _files(release: Publication) -> dict[str, bytes]:
+    rows = [
         (release.number, row.table, row.first_month, row.last_month, row.subject, row.measure, row.value)
         for row in queries.rows_of(release.number)
     ]
+    words = [("table", *each) for each in describe_tables()]
+    words += [("measure", *each) for each in describe_measures(sorted({str(row[5]) for row in rows}))]
+    files = {
+        "figures.csv": _csv(COLUMNS, rows),
+        "figures.json": _json([dict(zip(COLUMNS, row, strict=True)) for row in rows]),
+        "dictionary.csv": _csv(DICTIONARY_COLUMNS, words),
+    }
+    files["datapackage.json"] = _json(_package(release, files))
+    sums = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in SUMMED)
+    return files | {"SHA256SUMS": sums.encode()}
 
 
-def _csv(release: Publication) -> bytes:
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[int | str]]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows(_rows(release))
+    writer.writerow(columns)
+    writer.writerows(rows)
     return out.getvalue().encode()
 
 
@@ -80,36 +109,44 @@ def _json(members: Any) -> bytes:
     return (json.dumps(members, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _package(release: Publication) -> dict[str, Any]:
-    """A Frictionless data package."""
-    resources: list[dict[str, Any]] = []
-    for name in ("figures.csv", "figures.json"):
-        content = render(release, name)
-        resources.append(
-            {
-                "name": name.replace(".", "-"),
-                "path": name,
-                "mediatype": FILES[name],
-                "bytes": len(content),
-                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-            }
-        )
-    number_columns = {"release", "value"}
-    resources[0]["schema"] = {
+def _package(release: Publication, files: dict[str, bytes]) -> dict[str, Any]:
+    """A Frictionless data package over the files."""
+    resources = [_resource(name, content) for name, content in files.items()]
+    figures, _listed, dictionary = resources
+    figures["schema"] = {
         "fields": [
             {
                 "name": column,
-                "type": "integer" if column in number_columns else "string",
+                "type": "integer" if column in ("release", "value") else "string",
                 "description": english,
                 "description_id": indonesian,
             }
-            for column, (english, indonesian) in DICTIONARY.items()
+            for column, (english, indonesian) in COLUMN_WORDS.items()
         ],
-        "primaryKey": ["release", "table", "first_month", "subject", "measure"],
+        "primaryKey": ["release", "table", "subject", "first_month", "measure"],
+    }
+    dictionary["schema"] = {
+        "fields": [{"name": column, "type": "string"} for column in DICTIONARY_COLUMNS],
+        "primaryKey": ["kind", "name"],
     }
     return {
         "name": f"peluit-{release.month:%Y-%m}-{release.number}",
+        "title": f"Peluit {release.month:%Y-%m}",
         "version": str(release.number),
+        "created": f"{release.published_at:%Y-%m-%dT%H:%M:%SZ}",
         "licenses": [LICENCE],
         "resources": resources,
+    }
+
+
+def _resource(name: str, content: bytes) -> dict[str, Any]:
+    stem, _, kind = name.rpartition(".")
+    return {
+        "name": stem if kind == "csv" else f"{stem}-{kind}",
+        "path": name,
+        "format": kind,
+        "mediatype": FILES[name],
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
     }

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import csv
+import gc
 import hashlib
 import io
 import json
+import warnings
+from pathlib import Path
 
+import frictionless
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.domain.release_tables import whistleblower_families
+from app.domain.tallies import BALANCED, OF_AGENCIES, SHARED, SPEEDS
+from app.statistics.dictionary import describe_measures
 from tests.statistics.released import publish_year
 from tests.world import NORTH, SOUTH
 
@@ -47,6 +54,33 @@ def test_a_release_can_be_counted_again_from_its_files(client: FlaskClient) -> N
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
     assert package["resources"][0]["hash"] == "sha256:" + hashlib.sha256(table.data).hexdigest()
     assert package["resources"][0]["bytes"] == len(table.data)
+
+
+@pytest.mark.usefixtures("published")
+def test_the_data_package_validates_and_its_checksums_hold(client: FlaskClient, tmp_path: Path) -> None:
+    listed = client.get("/api/v1/open-data/").get_json()["releases"][0]
+    for name in listed["files"]:
+        (tmp_path / name).write_bytes(client.get(f"/api/v1/open-data/{listed['release']}/{name}").data)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # the validator leaves its files to the collector
+        report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
+        gc.collect()
+    assert report.valid, report.flatten(["type", "message"])
+    assert [task.name for task in report.tasks] == ["figures", "figures-json", "dictionary"]
+    for line in (tmp_path / "SHA256SUMS").read_text().splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
+    texts = {name: io.StringIO((tmp_path / name).read_text("utf-8")) for name in ("dictionary.csv", "figures.csv")}
+    described = {row["name"] for row in csv.DictReader(texts["dictionary.csv"])}
+    assert {row["measure"] for row in csv.DictReader(texts["figures.csv"])} <= described
+
+
+def test_every_measure_that_can_be_published_is_in_the_dictionary() -> None:
+    totals = [total for family in (BALANCED, *SHARED, *OF_AGENCIES) for total in family.totals]
+    totals += [total for family in whistleblower_families() for total in family.totals]
+    names = {name for total in totals for name in (total.measure, *total.parts)}
+    names |= {f"{speed}_{days}" for speed in SPEEDS for days in ("median", "p90", "median_unpaused", "p90_unpaused")}
+    assert [name for name, *_ in describe_measures(sorted(names))] == sorted(names)
 
 
 @pytest.mark.parametrize("address", ["1/figures.csv", "9999999999999999999/figures.csv", "0/../../etc", "1/secret.key"])
