@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from app.agencies.services import AgencyFacts, UnknownAgency, find_agency
+from app.agencies.services import UnknownAgency, find_agency
 from app.domain.release_tables import AGENCY_MONTH, NATIONAL
 from app.statistics import open_data, queries
 from app.statistics.figures import ALL, Figures
@@ -65,12 +65,13 @@ def statistics_data() -> Response:
 @operation("Published figures of one agency by month", answers={200: PUBLISHED}, problems=("not_found",))
 def agency_data(agency: str) -> Response:
     """One agency, month by month."""
-    facts, release = _agency(agency), queries.newest()
-    months = queries.history(AGENCY_MONTH, facts.id)
+    release, months = queries.newest(), queries.history(AGENCY_MONTH, agency)
+    if not months:
+        _check_known(agency)  # an agency that has left the directory keeps its figures
     return _cached(
         {
             "release": release.number if release else None,
-            "agency": facts.id,
+            "agency": agency,
             "months": [_figures(figures) for figures in months],
         }
     )
@@ -115,8 +116,8 @@ def _figures(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _agency(agency: str) -> AgencyFacts:
+def _check_known(agency: str) -> None:
     try:
-        return find_agency(agency)
+        find_agency(agency)
     except UnknownAgency:
         raise Problem("not_found") from None

@@ -51,7 +51,9 @@ def lived(chance: random.Random, sizes: Sequence[int], months: int) -> tuple[lis
 
 def with_year(months: list[Month], releases: list[Published]) -> list[Published]:
     year = draw_year(months, JANUARY, releases[-1].month)
-    last = replace(releases[-1], cells=[*releases[-1].cells, *year.cells], merged=releases[-1].merged | year.merged)
+    last = replace(
+        releases[-1], cells=[*releases[-1].cells, *year.cells], merged={**releases[-1].merged, **year.merged}
+    )
     return [*releases[:-1], last]
 
 

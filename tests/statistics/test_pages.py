@@ -94,3 +94,10 @@ def test_the_open_data_page_lists_every_file(client: FlaskClient) -> None:
     for file in ("figures.csv", "figures.json", "datapackage.json"):
         assert f'href="/api/v1/open-data/1/{file}"' in text
     assert "CC BY 4.0" in text
+
+
+def test_an_agency_that_has_left_the_directory_keeps_its_figures(app: Flask, client: FlaskClient) -> None:
+    publish_year(["dinas-lama"], [SOUTH], ["32"], ["32.73"])
+    found = client.get("/api/v1/statistics/dinas-lama").get_json()
+    assert found["agency"] == "dinas-lama" and len(found["months"]) == 12
+    assert client.get("/api/v1/statistics/nobody").status_code == 404

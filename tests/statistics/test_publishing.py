@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
 import pytest
@@ -236,3 +237,24 @@ def test_the_job_publishes_every_month_that_is_over(app: Flask, opened: OpenCase
         publish_months()
         publish_months()
     assert [f"{each.month:%Y-%m}" for each in queries.releases()] == ["2026-05", "2026-04", "2026-03"]
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
+def test_of_two_that_publish_at_once_one_does(app: Flask, opened: OpenCases) -> None:
+    opened(NORTH, 11, in_month(4))
+    sweep(in_month(5))
+    db.session.remove()
+
+    def publish_april() -> str:
+        with app.app_context():
+            try:
+                services.publish(in_month(5), APRIL)
+                db.session.commit()
+            except services.AlreadyPublished:
+                return "refused"
+            return "published"
+
+    with ThreadPoolExecutor(2) as threads:
+        answers = [threads.submit(publish_april) for _ in range(2)]
+    assert sorted(answer.result() for answer in answers) == ["published", "refused"]
+    assert [release.number for release in queries.releases()] == [1]
