@@ -184,6 +184,7 @@ def report(agency: str, period: str) -> str:
         yearly=not month,
         over=over,
         months=covered,
+        joined=any(each.first != each.last for each in covered),
         total=views.total_of(covered, wanted) if not month else None,
         figures=covered[-1] if covered and month else None,
         before=next((each for each in reversed(months) if each.last < first), None),

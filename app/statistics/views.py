@@ -21,7 +21,7 @@ WAYS_OUT = ("closed_confirmed", "closed_window", "transferred_out", "rejected", 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share in whole percent, or the bound that is all one may know. `kind` is exact, above, at_most or none_due."""
+    """A share in whole percent, or the bound that is all one may know: exact, at_least or at_most; or none_due."""
 
     kind: str
     percent: int
@@ -38,8 +38,8 @@ def rate_of(timeliness: Timeliness | None) -> Rate | None:
         return None
     if not timeliness.fell_due:
         return Rate("none_due", 0)
-    above, at_most = timeliness.percent_at_least, timeliness.percent_at_most
-    known = (("exact", timeliness.percent), ("above", above), ("at_most", at_most))
+    at_least, at_most = timeliness.percent_at_least, timeliness.percent_at_most
+    known = (("exact", timeliness.percent), ("at_least", at_least), ("at_most", at_most))
     return next((Rate(kind, percent) for kind, percent in known if percent is not None), None)
 
 
@@ -47,7 +47,7 @@ def tenths(rate: Rate | None) -> int | None:
     """The share for a headline: 0 to 10 of ten, where 0 and 10 mean nearly none and nearly all; None if unknown."""
     if rate is None or not rate.shown:
         return None
-    open_end = {"above": rate.percent < MOST_PERCENT, "at_most": rate.percent > FEW_PERCENT}
+    open_end = {"at_least": rate.percent < MOST_PERCENT, "at_most": rate.percent > FEW_PERCENT}
     if open_end.get(rate.kind):
         return None
     if rate.percent <= FEW_PERCENT:
@@ -95,7 +95,7 @@ def sorted_rows(rows: Iterable[Row], by: str, names: Mapping[str, str]) -> list[
 def _sort_value(row: Row, by: str) -> float | None:
     if by in ("first_response", "resolution"):
         rate: Rate | None = getattr(row, by)
-        return None if rate is None or not rate.shown else rate.percent + (0.5 if rate.kind == "above" else 0)
+        return None if rate is None or not rate.shown else rate.percent + (0.5 if rate.kind == "at_least" else 0)
     if by == "satisfaction":
         said = row.figures.satisfaction()
         return said.percent if said else None

@@ -23,7 +23,7 @@ def figures(subject: str, month: int = 5, **counts: int) -> Figures:
     [
         (None, None),
         (Timeliness(100, 81, 19, 0, None, None), Rate("exact", 81)),
-        (Timeliness(100, None, None, None, 10, None), Rate("above", 91)),
+        (Timeliness(100, None, None, None, 10, None), Rate("at_least", 91)),
         (Timeliness(100, None, None, None, None, 10), Rate("at_most", 9)),
         (Timeliness(0, 0, 0, 0, None, None), Rate("none_due", 0)),
         (Timeliness(100, None, None, None, None, None), None),
@@ -38,7 +38,7 @@ def test_a_share_is_exact_a_bound_or_hidden(timeliness: Timeliness | None, rate:
     ("rate", "spoken"),
     [
         (Rate("exact", 81), 8), (Rate("exact", 85), 9), (Rate("exact", 94), 9), (Rate("exact", 95), 10),
-        (Rate("exact", 5), 0), (Rate("exact", 6), 1), (Rate("above", 96), 10), (Rate("above", 80), None),
+        (Rate("exact", 5), 0), (Rate("exact", 6), 1), (Rate("at_least", 96), 10), (Rate("at_least", 80), None),
         (Rate("at_most", 3), 0), (Rate("at_most", 30), None), (Rate("none_due", 0), None), (None, None),
     ],
 )  # fmt: skip

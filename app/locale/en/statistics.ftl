@@ -70,7 +70,7 @@ statistics-all-agencies = All agencies and their service standards
 statistics-none-due = nothing due
 statistics-none-due-more = No deadline fell due in this month.
 statistics-rate-exact = { $percent }
-statistics-rate-above = more than { $percent }
+statistics-rate-at_least = at least { $percent }
 statistics-rate-at_most = at most { $percent }
 statistics-days = { $days ->
     [1] 1 day
@@ -242,6 +242,7 @@ statistics-report-missing = { $count ->
     [1] One month is not counted, because its figures are
    *[other] { $count } months are not counted, because their figures are
  } merged with those of other agencies.
+statistics-report-joined = Months with too few cases are counted together with the next.
 statistics-report-balance = { $period }. Open at the start + in − closed = open at the end.
 statistics-report-timely = Timeliness
 statistics-report-kind = Deadline

@@ -66,7 +66,7 @@ statistics-all-agencies = Semua instansi dan janji layanannya
 statistics-none-due = tidak ada tenggat
 statistics-none-due-more = Tidak ada tenggat yang jatuh pada bulan ini.
 statistics-rate-exact = { $percent }
-statistics-rate-above = lebih dari { $percent }
+statistics-rate-at_least = paling sedikit { $percent }
 statistics-rate-at_most = paling banyak { $percent }
 statistics-days = { $days } hari
 statistics-cases = { $count } kasus
@@ -217,6 +217,7 @@ statistics-report-none-more = Instansi ini tidak menangani kasus pada waktu ini,
 statistics-report-early = Waktu ini belum selesai. Angkanya terbit awal bulan berikutnya.
 statistics-report-main = Angka pokok
 statistics-report-missing = { $count } bulan tidak ikut dihitung, karena angkanya digabung dengan instansi lain.
+statistics-report-joined = Bulan dengan terlalu sedikit kasus dihitung bersama bulan berikutnya.
 statistics-report-balance = { $period }. Terbuka di awal + masuk − selesai = terbuka di akhir.
 statistics-report-timely = Ketepatan waktu
 statistics-report-kind = Tenggat
