@@ -73,6 +73,7 @@ def agency(agency: str) -> str:
 
 @blueprint.get("/rules")
 @public
+@kept()
 def rules() -> str:
     """Deadlines, pauses and the order in which agencies are chosen, in words."""
     deployed = pack()

@@ -109,6 +109,14 @@ def find_agency(agency: str) -> AgencyFacts:
     return found
 
 
+def announced_standards(agency: str) -> list[dict[str, Any]]:
+    """The service standards of an agency as they stand: {service, working_days, cost, requirements} each.
+
+    None for an agency that has left the directory: what it promised no longer binds anybody.
+    """
+    return list(db.session.scalar(select(Agency.standards).where(Agency.id == agency)) or ())
+
+
 def related_agencies(agency: str) -> tuple[str, ...]:
     """The agency, its parent and its children, sorted: whom a report about one may touch (PROTOCOL 3.3)."""
     known = snapshot().agencies

@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request
 
 from app import clock
 from app.agencies.deployed import pack
-from app.agencies.services import UnknownAgency, find_agency, snapshot
+from app.agencies.services import UnknownAgency, announced_standards, find_agency, snapshot
 from app.statistics import open_data, places, queries, views
 from app.statistics.figures import ALL, Figures
 from app.statistics.promises import KIND_OF, Promise, promise_of
@@ -152,7 +152,7 @@ def agency(agency: str) -> str:
         latest=months[-1] if months else None,
         merged=agency in _merged(release),
         promises=_promises(),
-        standards=pack().standards_of(agency) if agency in pack().agencies else (),
+        standards=announced_standards(agency),
         by_group=by_group,
         groups={group.id: text_of(group.name.as_json()) for group in pack().catalogue.groups.values()},
         years=sorted({each.last.year for each in months}, reverse=True),
@@ -190,7 +190,7 @@ def report(agency: str, period: str) -> str:
         before=next((each for each in reversed(months) if each.last < first), None),
         after=next((each for each in months if each.last > last), None),
         promises=_promises(),
-        standards=pack().standards_of(agency) if agency in pack().agencies else (),
+        standards=announced_standards(agency),
         by_group=next((each for each in queries.year_table("agency_group_year", year) if each.subject == agency), None),
         groups={group.id: text_of(group.name.as_json()) for group in pack().catalogue.groups.values()},
         merged=agency in _merged(release),

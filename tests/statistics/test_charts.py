@@ -6,12 +6,14 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.agencies.pack_files import PackError
 from app.agencies.pack_shapes import Shape, read_shapes, read_tiles
+from app.agencies.pack_tables import read_regions
 from app.domain.catalogue import Region, RegionLevel
 from app.statistics.charts import (
     BAR_GAP,
@@ -25,6 +27,7 @@ from app.statistics.charts import (
     share_bar,
 )
 from app.statistics.maps import area_map
+from app.statistics.places import MAP_HEIGHT, MAP_WIDTH
 from config import ROOT
 
 REGIONS = {
@@ -134,9 +137,15 @@ def test_broken_tiles_are_named_with_their_line(tmp_path: Path, row: str) -> Non
 
 
 def test_the_indonesian_pack_has_a_square_for_every_province() -> None:
-    from app.agencies.pack_tables import read_regions
-
     regions = read_regions(ROOT / "packs" / "id")
     tiles = read_tiles(ROOT / "packs" / "id", regions)
     assert {tile.code for tile in tiles} == {code for code in regions if "." not in code}
     assert len({tile.letters for tile in tiles}) == len(tiles)
+
+
+def test_a_map_of_a_whole_country_fits_into_a_page() -> None:
+    pack = ROOT / "packs" / "id"
+    shapes = read_shapes(pack, RegionLevel.REGENCY, read_regions(pack))
+    sheet = area_map(shapes, MAP_WIDTH, MAP_HEIGHT)
+    assert sheet is not None and len(sheet.areas) == 514
+    assert len(brotli.compress("".join(area.path for area in sheet.areas).encode(), quality=6)) < 25_000
