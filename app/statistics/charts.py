@@ -22,6 +22,8 @@ class Line:
     """One series: a polyline for each stretch without a gap, its last point, and where its label stands."""
 
     stretches: tuple[str, ...]
+    #: (x, y) of values with a gap on either side, which no line shows
+    lone: tuple[tuple[float, float], ...]
     end_x: float
     end_y: float
     label_y: float
@@ -62,9 +64,13 @@ def line_chart(series: Sequence[Sequence[int | None]], top: int | None = None) -
         if any(value is not None for value in values)
     }
     labels = dict(zip(ends, _spread([height(series[number][end] or 0) for number, end in ends.items()]), strict=True))
+    points = [[(x, None if v is None else height(v)) for x, v in zip(steps, values, strict=True)] for values in series]
     lines = tuple(
         Line(
-            _stretches([(x, None if value is None else height(value)) for x, value in zip(steps, values, strict=True)]),
+            tuple(
+                " ".join(f"{x:.1f},{y:.1f}" for x, y in part) for part in _stretches(points[number]) if len(part) > 1
+            ),
+            tuple(part[0] for part in _stretches(points[number]) if len(part) == 1),
             steps[ends[number]],
             height(values[ends[number]] or 0),
             labels[number],
@@ -119,9 +125,10 @@ def days_bar(median: int, p90: int, promise: int | None) -> DaysBar:
     return DaysBar(round(median * scale, 1), round(p90 * scale, 1), tick)
 
 
-def _stretches(points: Sequence[tuple[float, float | None]]) -> tuple[str, ...]:
-    known = [list(found) for there, found in groupby(points, lambda point: point[1] is not None) if there]
-    return tuple(" ".join(f"{x:.1f},{y:.1f}" for x, y in stretch) for stretch in known)
+def _stretches(points: Sequence[tuple[float, float | None]]) -> list[list[tuple[float, float]]]:
+    """The points that follow one another without a gap."""
+    parts = [list(found) for there, found in groupby(points, lambda point: point[1] is not None) if there]
+    return [[(x, y) for x, y in part if y is not None] for part in parts]
 
 
 def _round_above(value: int) -> int:

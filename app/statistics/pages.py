@@ -139,7 +139,7 @@ def method() -> str:
 def agency(agency: str) -> str:
     """One agency: what it promises and what it keeps, its backlog, refusals, ratings, and its months."""
     office, release = _office(agency), queries.newest()
-    months = queries.history("agency_month", agency, MONTHS_LISTED)
+    months = _months(agency)
     if not office.listed and not months:
         raise Problem("not_found")
     years = queries.years()
@@ -166,7 +166,7 @@ def agency(agency: str) -> str:
 def report(agency: str, period: str) -> str:
     """One agency's month (`2026-03`) or year (`2026`) as a document to print and to answer for."""
     found, office, release = PERIOD.fullmatch(period), _office(agency), queries.newest()
-    months = queries.history("agency_month", agency, MONTHS_LISTED)
+    months = _months(agency)
     if found is None or (not office.listed and not months):
         raise Problem("not_found")
     year, month = int(found[1]), int(found[2] or 0)
@@ -221,12 +221,18 @@ class Achieved:
 
 def achieved(agency: str) -> Achieved | None:
     """For the page of an agency's standards; None as long as its figures are merged with others'."""
-    months = queries.history("agency_month", agency, 1)
+    months = _months(agency)
     return Achieved(months[-1], _promises()) if months else None
 
 
 def _rows(table: str, release: Publication | None) -> list[Row]:
-    return [Row(each.subject, each) for each in queries.table(release.number, table)] if release else []
+    rows = [Row(each.subject, each) for each in queries.table(release.number, table)] if release else []
+    return [row for row in rows if row.stands_alone or row.is_other]
+
+
+def _months(agency: str) -> list[Figures]:
+    """The months in which the agency has figures of its own, oldest first."""
+    return [each for each in queries.history("agency_month", agency, MONTHS_LISTED) if views.stands_alone(each)]
 
 
 def _one(table: str, release: Publication | None) -> Figures | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from app.statistics.charts import DaysBar, LineChart, Piece, days_bar, line_chart, share_bar
-from app.statistics.figures import AGE_BANDS, OTHER, Figures, Speed, Timeliness
+from app.statistics.figures import AGE_BANDS, OTHER, SPEEDS, Figures, Speed, Timeliness
 from app.statistics.promises import Promise
 
 #: Lower ends of the five steps in which maps are coloured; below the first is the palest.
@@ -43,6 +43,14 @@ def rate_of(timeliness: Timeliness | None) -> Rate | None:
     return next((Rate(kind, percent) for kind, percent in known if percent is not None), None)
 
 
+def stands_alone(figures: Figures) -> bool:
+    """Whether a subject has figures of its own worth a row; else it is as good as merged."""
+    kinds = ("verification", "first_response", "resolution")
+    shares = (rate_of(figures.timeliness(kind)) for kind in kinds)
+    known = any(rate is not None and rate.shown for rate in shares)
+    return known or figures.count("came_in") is not None or any(figures.speed(what) for what in SPEEDS)
+
+
 def tenths(rate: Rate | None) -> int | None:
     """The share for a headline: 0 to 10 of ten, where 0 and 10 mean nearly none and nearly all; None if unknown."""
     if rate is None or not rate.shown:
@@ -71,6 +79,11 @@ class Row:
     def resolution(self) -> Rate | None:
         """Resolutions in time."""
         return rate_of(self.figures.timeliness("resolution"))
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether there is anything to compare: the balance, a share in time or a wait. Zeros alone tell nothing."""
+        return stands_alone(self.figures)
 
     @property
     def is_other(self) -> bool:

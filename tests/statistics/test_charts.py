@@ -63,7 +63,8 @@ def test_a_hidden_month_is_a_gap_and_no_line_is_drawn_across_it() -> None:
     assert chart is not None
     line, nothing = chart.lines
     assert line is not None and nothing is None
-    assert [len(stretch.split()) for stretch in line.stretches] == [2, 1]
+    assert [len(stretch.split()) for stretch in line.stretches] == [2]
+    assert line.lone == ((chart.steps[3], line.end_y),)
     assert line.last == 4 and line.end_x == chart.steps[3]
 
 

@@ -61,6 +61,19 @@ def test_a_league_puts_the_best_first_the_hidden_after_them_and_the_merged_last(
     assert [row.subject for row in sorted_rows(rows, "first_response", {})] == ["fast", "slow", "hidden", OTHER]
 
 
+@pytest.mark.parametrize(
+    ("counts", "alone"),
+    [
+        ({"disputed": 0, "due_first_response": 0}, False),
+        ({"open_start": 10, "came_in": 10, "went_out": 10, "open_end": 10}, True),
+        ({"due_resolution": 12, "due_resolution_late_below": 10}, True),
+    ],
+    ids=["zeros", "balance", "a bound"],
+)
+def test_zeros_alone_are_no_row(counts: dict[str, int], *, alone: bool) -> None:
+    assert Row("a", figures("a", **counts)).stands_alone is alone
+
+
 def test_a_league_by_name_goes_by_the_name_people_read() -> None:
     rows = [timely("a", 10, 0), timely("b", 10, 0), Row(OTHER, figures(OTHER))]
     names = {"a": "Zebra", "b": "Ant", OTHER: "Aardvark"}

@@ -43,7 +43,7 @@ statistics-line-came-in = in
 statistics-line-went-out = closed
 statistics-line-open-end = open
 statistics-timely = In time, month by month
-statistics-timely-more = Percent of deadlines kept, of all that fell due in the month. What was not answered counts as late.
+statistics-timely-more = Percent of deadlines kept, of all that fell due in the month. What was not answered counts as late. Months with only a bound are not drawn.
 statistics-timely-label = Chart from { $first } to { $last }. In the last month first answers in time: { $answered }, outcomes in time: { $resolved }. The table is below.
 statistics-line-first-response = answered
 statistics-line-resolution = resolved
@@ -72,6 +72,8 @@ statistics-none-due-more = No deadline fell due in this month.
 statistics-rate-exact = { $percent }
 statistics-rate-at_least = at least { $percent }
 statistics-rate-at_most = at most { $percent }
+statistics-bound-at_least = at least
+statistics-bound-at_most = at most
 statistics-days = { $days ->
     [1] 1 day
    *[other] { $days } days
@@ -80,7 +82,7 @@ statistics-cases = { $count ->
     [1] 1 case
    *[other] { $count } cases
  }
-statistics-hidden-parts = The parts count fewer than 10 cases, so they are merged into "other".
+statistics-hidden-parts = The parts count fewer than 10 cases, so they are not published.
 statistics-hidden-rate = The figure is merged, because it counts fewer than 10 cases.
 statistics-backlog = Age of open cases
 statistics-backlog-of = Age of { $count } open cases
