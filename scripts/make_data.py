@@ -4,7 +4,8 @@
 
 Run at set-up, before the browser code is built; the output is never committed. All files are JSON:
 
-- categories.<lang>.json  {"groups": [{id,track,name}], "categories": [{id,group,track,name,help,words: [..]}]}
+- categories.<lang>.json  {"groups": [{id,track,name}], "categories": [{id,group,track,name,help,words: [..]}],
+  "retired": [{id,name}]}
 - regions.json            {"provinces": [R], "regencies": [R], "served": [code]}, R = {code,name,lat,lon,zone}
 - districts-<prov>.json   [{code,name,lat,lon}], for finding the nearest one on the phone
 - shapes-<prov>.json      [{code, rings: [[[lon,lat], ..], ..]}], approximate borders of regencies
@@ -85,6 +86,9 @@ def categories(pack: Pack, language: str) -> dict[str, list[dict[str, Any]]]:
                 "words": category.search.in_language(language).split(";"),
             }
             for category in catalogue.categories.values()
+        ],
+        "retired": [
+            {"id": category.id, "name": category.name.in_language(language)} for category in catalogue.retired.values()
         ],
     }
 

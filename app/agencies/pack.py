@@ -20,6 +20,7 @@ from app.agencies.pack_tables import (
     read_categories,
     read_groups,
     read_regions,
+    read_retired,
     read_standards,
     read_templates,
 )
@@ -115,7 +116,7 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     categories = read_categories(folder, groups)
     serves = choice.texts("serves")
     served = _served(choice.place, serves, regions)
-    catalogue = Catalogue(groups, categories, regions, served, granularity)
+    catalogue = Catalogue(groups, categories, regions, served, granularity, read_retired(folder, groups, categories))
     templates = read_templates(folder, groups)
     agencies = _agencies(choice, templates, regions, zone, _letterhead(root))
     policies = read_policies(TomlFile(folder / "policies.toml"))

@@ -76,9 +76,30 @@ def read_groups(folder: Path) -> dict[str, Group]:
 
 def read_categories(folder: Path, groups: Mapping[str, Group]) -> dict[str, Category]:
     """Every category by id; its id is its group's with one more segment.  Raises: PackError."""
+    categories = _categories_in(folder / "categories.csv", groups)
+    empty = groups.keys() - {category.group for category in categories.values()}
+    if empty:
+        raise Place("category-groups.csv", 1).fault(f"the group {min(empty)} has no category")
+    return categories
+
+
+def read_retired(folder: Path, groups: Mapping[str, Group], current: Mapping[str, Category]) -> dict[str, Category]:
+    """Categories that only earlier cases have, from retired-categories.csv; none where there is no such file.
+
+    Raises: PackError.
+    """
+    path = folder / "retired-categories.csv"
+    retired = _categories_in(path, groups) if path.is_file() else {}
+    both = sorted(retired.keys() & current.keys())
+    if both:
+        raise Place(path.name, 1).fault(f"{both[0]} stands among the categories too")
+    return retired
+
+
+def _categories_in(path: Path, groups: Mapping[str, Group]) -> dict[str, Category]:
     categories: dict[str, Category] = {}
     columns = "id,group,track,needs_oversight,name_id,name_en,help_id,help_en,words_id,words_en"
-    for place, row in read_csv(folder / "categories.csv", columns):
+    for place, row in read_csv(path, columns):
         _check_id(place, row["id"])
         group = groups.get(row["group"])
         if group is None or row["id"].rpartition(".")[0] != row["group"]:
@@ -90,9 +111,6 @@ def read_categories(folder: Path, groups: Mapping[str, Group]) -> dict[str, Cate
         names, helps, words = (_both(place, row, member) for member in ("name", "help", "words"))
         needs = row["needs_oversight"] == "1"
         _add(categories, row["id"], Category(row["id"], group.id, group.track, needs, names, helps, words), place)
-    empty = groups.keys() - {category.group for category in categories.values()}
-    if empty:
-        raise Place("category-groups.csv", 1).fault(f"the group {min(empty)} has no category")
     return categories
 
 

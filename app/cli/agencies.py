@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
@@ -11,6 +12,7 @@ from app.agencies.pack import PackError
 from app.agencies.rule_sets import RulesUnproven, find_set
 from app.agencies.rule_words import page_teller
 from app.agencies.services import snapshot
+from app.cases.models import Case
 from app.cli.terminal import give_up, print_json
 from app.extensions import db
 
@@ -32,6 +34,11 @@ def import_agencies(*, as_json: bool) -> None:
     except RulesUnproven as refused:
         told = [page_teller(pack()).finding(finding) for finding in refused.proof.findings if finding.blocks]
         give_up(f"the pack's rules are not proven: {told[0]}", as_json=as_json, error="rules_unproven", findings=told)
+    lost = categories_lost()
+    if lost:
+        db.session.rollback()
+        line = f"categories.csv: {lost[0]} is gone, but open cases have it: move its row to retired-categories.csv"
+        give_up(line, as_json=as_json, error="category_held", categories=lost)
     db.session.commit()
     if as_json:
         print_json(
@@ -49,6 +56,13 @@ def import_agencies(*, as_json: bool) -> None:
         click.echo(f"rules {version}: {find_set(version).state}")
     for agency in result.missing_from_pack:
         click.echo(f"kept, though the pack no longer names it: {agency}")
+
+
+def categories_lost() -> list[str]:
+    """Categories and groups that open cases have and the pack knows no longer, not even as retired."""
+    known = {*pack().catalogue.groups, *pack().catalogue.categories, *pack().catalogue.retired}
+    held = db.session.scalars(select(Case.category).where(Case.closed_at.is_(None)).distinct())
+    return sorted(set(held) - known)
 
 
 @command.command("list")

@@ -78,6 +78,8 @@ class Catalogue:
     regions: Mapping[str, Region]
     served: frozenset[str]
     granularity: Mapping[Track, Granularity]
+    #: Categories that no report can be filed under any more, and that earlier cases still have.
+    retired: Mapping[str, Category] = field(default_factory=dict)
     _group_oversight: dict[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -91,19 +93,24 @@ class Catalogue:
         return entry.track if entry else None
 
     def needs_oversight(self, code: str) -> bool:
-        """Of a category, or of a group: then whether any of its categories does."""
-        category = self.categories.get(code)
-        return category.needs_oversight if category else self._group_oversight[code]
+        """Of a category, or of a group: then whether any of its categories does; not of one nobody knows any more."""
+        category = self._known(code)
+        return category.needs_oversight if category else self._group_oversight.get(code, False)
 
     def group_of(self, code: str) -> Group:
-        """The group of a category, or the group of that name.  Raises: KeyError."""
-        category = self.categories.get(code)
-        return self.groups[category.group if category else code]
+        """The group of a category, or the group of that name; one that the pack has dropped is called by its code."""
+        group = cut(code, 1)
+        return self.groups.get(group) or Group(group, Track.SERVICE, Text(group, group))
 
     def name_of(self, code: str) -> Text:
-        """The name of a category or of a group.  Raises: KeyError."""
-        category = self.categories.get(code)
-        return category.name if category else self.groups[code].name
+        """The name of a category or of a group; one that the pack has dropped is called by its code."""
+        category = self._known(code)
+        if category is not None:
+            return category.name
+        return self.groups[code].name if code in self.groups else Text(code, code)
+
+    def _known(self, code: str) -> Category | None:
+        return self.categories.get(code) or self.retired.get(code)
 
     def zone_of(self, region: str) -> str:
         """The IANA zone of a region.  Raises: KeyError."""

@@ -118,7 +118,7 @@ def status_data(case_tag: str) -> Response:
 def status_page(case_tag: str) -> str:
     """The same in words."""
     found = find_status(case_tag, clock.now())
-    names = {"agency": find_agency(found.agency).name, "group": pack().catalogue.groups[found.group].name.as_json()}
+    names = {"agency": find_agency(found.agency).name, "group": pack().catalogue.name_of(found.group).as_json()}
     return render_template("followup/status.html", status=found, **names)
 
 

@@ -56,11 +56,17 @@ def answer_route(facets: Facets, now: datetime) -> dict[str, Any]:
         reads_along=decision.reads_along,
         candidates=tuple(_token_candidate(reader) for reader in readers),
     )
+    # what is due when hangs on the zone alone, and most candidates share theirs
+    zones = {find_agency(reader.candidate.agency).zone: reader for reader in reversed(readers)}
+    due = {
+        zone: _deadlines(reader.candidate.agency, zone, facets, policy.version, now) for zone, reader in zones.items()
+    }
     return {
         "route": token.issue(config().server_key),
         "expires_at": rfc3339(expires_at),
         "candidates": [
-            _candidate_view(n, reader, decision, facets, policy.version, now) for n, reader in enumerate(readers)
+            _candidate_view(n, reader, decision, policy.version, due[find_agency(reader.candidate.agency).zone])
+            for n, reader in enumerate(readers)
         ],
     }
 
@@ -86,10 +92,7 @@ def _token_candidate(reader: Reader) -> TokenCandidate:
     )
 
 
-def _candidate_view(
-    n: int, reader: Reader, decision: RouteDecision, facets: Facets, policy: str, now: datetime
-) -> dict[str, Any]:
-    agency, zone = reader.candidate.agency, find_agency(reader.candidate.agency).zone
+def _deadlines(agency: str, zone: str, facets: Facets, policy: str, now: datetime) -> list[dict[str, Any]]:
     planned = plan_for_route(
         pack().policy(policy),
         calendar(),
@@ -99,14 +102,20 @@ def _candidate_view(
         stored_instant(now, facets.track, zone),
         needs_oversight=pack().catalogue.needs_oversight(facets.category),
     )
+    return [planned_view(plan) for plan in planned]
+
+
+def _candidate_view(
+    n: int, reader: Reader, decision: RouteDecision, policy: str, deadlines: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "n": n,
-        "agency": agency,
+        "agency": reader.candidate.agency,
         "oversight": reader.candidate.oversight,
         "reads_along": decision.reads_along,
         "related": list(reader.candidate.related),
         "recipients": [rec(reader.handling, "handling"), rec(reader.oversight, "oversight")],
-        "deadlines": [planned_view(plan) for plan in planned],
+        "deadlines": deadlines,
         "rule": decision.rule,
         "reason": decision.reason.as_json(),
         "policy": policy,

@@ -40,13 +40,56 @@ test("affixes come off, short words stay whole", () => {
   assert.deepEqual(tokens("e-KTP, 3x!"), ["e", "ktp", "3x"]);
 });
 
-test("the shipped catalogues find what citizens ask most", async () => {
-  for (const [lang, asked] of [
-    ["id", { "jalan bolong": "jalan.berlubang", "lampu jalan mati": "jalan.lampu-jalan", "rekam ktp lama": "adminduk.ktp" }],
-    ["en", { "pothole in the road": "jalan.berlubang", "street light out": "jalan.lampu-jalan", "lost id card": "adminduk.ktp" }],
-  ]) {
-    const url = new URL(`../../app/static/data/categories.${lang}.json`, import.meta.url);
-    const find = makeSuggest(JSON.parse(await readFile(url, "utf8")).categories);
-    for (const [text, id] of Object.entries(asked)) assert.ok(find(text).some((one) => one.id === id), `${lang}: ${text} finds ${id}`);
+/** What people type, with slang, haste and anger in it, and what it is about. */
+const ASKED = [
+  ["id", {
+    "jln depan sd bolong gede banget": "jalan.berlubang",
+    "lampu pju mati udah seminggu gelap": "jalan.lampu-jalan",
+    "sampah numpuk ga diangkut": "lingkungan.sampah-menumpuk",
+    "tetangga bakar sampah asapnya ke rumah": "lingkungan.pencemaran-udara",
+    "air pdam keruh bau": "air.pdam-kualitas",
+    "air ledeng mati tiga hari": "air.pdam-mati",
+    "got mampet banjir terus": "air.drainase",
+    "ktp belum jadi blangko habis": "adminduk.ktp",
+    "antre paspor susah dapet kuota": "adminduk.paspor",
+    "bansos salah sasaran yg kaya malah dapet": "bansos.salah-sasaran",
+    "ga dapet pkh padahal miskin": "bansos.tidak-menerima",
+    "puskesmas tutup terus dokternya ga ada": "kesehatan.puskesmas",
+    "rumah sakit nolak pasien bpjs": "kesehatan.bpjs",
+    "ditarik sumbangan sekolah wajib": "pendidikan.pungutan-sekolah",
+    "anak saya dibully di sekolah": "pendidikan.perundungan",
+    "listrik byar pet mati lampu": "utilitas.listrik-padam",
+    "thr ga dibayar": "kerja.thr",
+    "gaji di bawah umr": "kerja.upah",
+    "juru parkir liar malak": "transportasi.parkir",
+    "pinjol neror": "usaha.pinjol",
+    "dimintai duit pelicin biar ktp cepet": "pelayanan.biaya-tidak-resmi",
+    "proyek fiktif dana desa": "anggaran.fiktif",
+    "minyak goreng mahal": "usaha.harga-pangan",
+    "truk odol bikin jalan rusak": "transportasi.truk-odol",
+    "anjing liar gigit warga": "ketertiban.hewan",
+  }],
+  ["en", {
+    "big pothole outside the school": "jalan.berlubang",
+    "street light has been out for weeks": "jalan.lampu-jalan",
+    "rubbish not collected": "lingkungan.sampah-menumpuk",
+    "tap water is brown": "air.pdam-kualitas",
+    "no water since monday": "air.pdam-mati",
+    "my id card is still not printed": "adminduk.ktp",
+    "asked for a bribe at the office": "suap.penyuapan",
+    "power cut every evening": "utilitas.listrik-padam",
+    "clinic has no doctor": "kesehatan.puskesmas",
+    "boss pays below minimum wage": "kerja.upah",
+    "stray dogs bite": "ketertiban.hewan",
+  }],
+];
+
+for (const [lang, asked] of ASKED) test(`the shipped catalogues find what citizens type (${lang}), and say by which of their own words`, async () => {
+  const url = new URL(`../../app/static/data/categories.${lang}.json`, import.meta.url);
+  const find = makeSuggest(JSON.parse(await readFile(url, "utf8")).categories);
+  for (const [text, id] of Object.entries(asked)) {
+    const found = find(text);
+    assert.ok(found.some((one) => one.id === id), `${text} finds ${found.map((one) => one.id)}, not ${id}`);
+    for (const { because } of found) assert.ok(because.length && because.every((word) => tokens(text).some((own) => own.includes(word))), `${text}: ${because}`);
   }
 });

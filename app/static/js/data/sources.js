@@ -12,7 +12,7 @@ import { Unreachable } from "../net/api.js";
  * @typedef {{ code: string, name: string, lat: number, lon: number, zone: string }} Region
  * @typedef {{ code: string, name: string, lat: number, lon: number }} District
  * @typedef {{ code: string, rings: [number, number][][] }} Shape
- * @typedef {{ groups: Group[], categories: Category[] }} Catalogue
+ * @typedef {{ groups: Group[], categories: Category[], retired?: { id: string, name: string }[] }} Catalogue
  * @typedef {{ provinces: Region[], regencies: Region[], served: Set<string> | null }} Regions
  */
 

@@ -22,7 +22,7 @@ export class Names {
    * @param {readonly Colleague[]} lists.colleagues
    */
   constructor({ catalogue, regions, agencies, colleagues }) {
-    this.#categories = new Map([...catalogue.groups, ...catalogue.categories].map(({ id, name }) => [id, name]));
+    this.#categories = new Map([...catalogue.groups, ...catalogue.categories, ...(catalogue.retired ?? [])].map(({ id, name }) => [id, name]));
     this.#places = new Map([...regions.provinces, ...regions.regencies].map(({ code, name }) => [code, name]));
     this.#agencies = new Map(agencies.map(({ id, name }) => [id, textOf(name)]));
     this.#people = new Map();
