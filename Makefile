@@ -40,6 +40,7 @@ bench: ## the measurements of benchmarks/README.md
 	.venv/bin/python -m benchmarks.server
 	.venv/bin/python -m benchmarks.browser
 	.venv/bin/python -m benchmarks.crypto_python
+	.venv/bin/python -m benchmarks.reseal
 	.venv/bin/python -m benchmarks.proof
 
 audit: ## known faults in the packages we use (needs the vulnerability databases' hosts)

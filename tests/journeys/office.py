@@ -10,7 +10,6 @@ from typing import Any
 import pyotp
 from playwright.sync_api import Browser, Page, Route, ViewportSize
 
-from app import clock
 from app.accounts.services import add_handler, store_key_blobs
 from app.agencies.ceremony import HandlerKit, make_handler, sign_handlers
 from app.agencies.statements import store_statement
@@ -69,7 +68,7 @@ class Office:
         return passphrase.pw_to_words(self.kit.pw, "id")
 
     def code(self, *, steps_ahead: int = 0) -> str:
-        return str(pyotp.TOTP(self.kit.totp_secret).at(clock.device_now().timestamp() + TOTP_STEP_S * steps_ahead))
+        return str(pyotp.TOTP(self.kit.totp_secret).at(int(self.site.now.timestamp()) + TOTP_STEP_S * steps_ahead))
 
     def open(self, lang: str = "id") -> None:
         self.page.goto(f"{self.site.address}/{lang}/desk")

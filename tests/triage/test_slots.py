@@ -56,6 +56,7 @@ def test_a_case_sealed_to_the_old_key_opens_with_the_new_one(
     assert unseal_slot(shown[0], old.sign.pk, bytes.fromhex(record["env_id"]), box_key(rotated.box.sk))
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgresql", marks=pytest.mark.prove)], indirect=True)
 def test_what_is_left_to_seal_again_is_handed_out_page_by_page_until_nothing_is(
     client: FlaskClient, ada: Desk, at_desk: Callable[[str], Desk], world: World, request: pytest.FixtureRequest
 ) -> None:
