@@ -35,7 +35,7 @@ def store_statement(statement: Mapping[str, Any], *, by: str = "operator") -> St
     _refuse_foreign_keys(agency, body)
     if kind == "officers":
         _refuse_orphans(agency, body)
-    standing = _standing(kind, agency, track, body)
+    standing = _standing(kind, agency, track, n, body)
     if standing is not None:
         _refuse_older(standing, n, body)
         if standing.n == n:
@@ -122,7 +122,8 @@ def _refuse_orphans(agency: str, body: Mapping[str, Any]) -> None:
             raise DirectoryError from None
 
 
-def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> Statement | None:
+def _standing(kind: str, agency: str, track: str, n: int, body: Mapping[str, Any]) -> Statement | None:
+    """What stands under this number, so that an older key can be signed by another officer too; else the newest."""
     query = (
         select(Statement)
         .where(Statement.agency == agency, Statement.kind == kind, Statement.track == track)
@@ -132,7 +133,8 @@ def _standing(kind: str, agency: str, track: str, body: Mapping[str, Any]) -> St
     if kind == "revoke":
         rows = [row for row in rows if row.body["kid"] == body["kid"]]
     newest = [row for row in rows if row.n == rows[0].n] if rows else []
-    return max(newest, key=lambda row: len(row.sigs), default=None)
+    same = [row for row in rows if row.n == n] or newest
+    return max(same, key=lambda row: len(row.sigs), default=None)
 
 
 def _refuse_older(standing: Statement, n: int, body: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from app.audit.models import AuditEntry
 from app.extensions import db
 from crypto.fields import base64_text
 from crypto.keys import sign_kid
+from crypto.statement import sign_statement
 from tests.accounts.officer import API, AtTheDesk, accept, newcomer
 from tests.rae import code_of
 from tests.world import NOW, World
@@ -258,6 +259,18 @@ def test_an_officers_key_leaves_the_list_only_after_another_has_signed_what_stan
     assert kid.hex() in ring.revoked
     without_ben = sign_officers(town.root, town.north, 2, [town.people["ada"].sign.pk, third.pk])
     assert ada.bundle([without_ben], []).status_code == 201
+
+
+def test_an_older_key_too_is_signed_by_another_officer_and_by_nobody_anew(town: World, ada: AtTheDesk) -> None:
+    second = ada.rotated(2)
+    assert ada.bundle([second.statement], ada.sealed(second, ada.listed()[1])).status_code == 201
+    body = town.desks[town.north, "service"].statement["body"]
+    signed = sign_statement(body, [town.people["ben"].sign.seed])
+    assert ada.bundle([signed], []).status_code == 201
+    first = snapshot().ring.versions(town.north, "service")[0]
+    assert town.people["ben"].sign.pk.hex() in {sig["key"] for sig in first.statement["sigs"]}
+    other = sign_statement({**body, "not_after": body["not_after"] + 1}, [ada.sign.seed])
+    assert code_of(ada.bundle([other], [])) == (409, "stale_list")
 
 
 def test_whoever_is_no_officer_any_more_changes_nothing(client: FlaskClient, town: World, ada: AtTheDesk) -> None:
