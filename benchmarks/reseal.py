@@ -45,7 +45,7 @@ PATIENCE_MS = 180_000
 AGENCY, OFFICER, LEAVER = "dinas-pu-kota-bandung", "ada", "ben"
 STEP_S = 30
 HALF_WAY = """() => {
-  const bar = document.querySelector('[data-desk=service][data-version="3"] progress');
+  const bar = document.querySelector('[data-desk=service] progress');
   return bar && bar.max > 1 && bar.value > 0.4 * bar.max;
 }"""
 
@@ -59,12 +59,13 @@ def fill_desk(site: Deployment, count: int) -> None:
         key = snapshot().ring.in_force(AGENCY, "service", now)
         fill(count, now + timedelta(days=30), agency=AGENCY, oversight=oversight)
         db.session.execute(
-            insert(Envelope), [_sealed(number, key.kid, bytes.fromhex(key.box), now) for number in range(count)]
+            insert(Envelope),
+            [_sealed(number, key.kid, key.version, bytes.fromhex(key.box), now) for number in range(count)],
         )
         db.session.commit()
 
 
-def _sealed(number: int, kid: str, box_pk: bytes, now: datetime) -> dict[str, Any]:
+def _sealed(number: int, kid: str, version: int, box_pk: bytes, now: datetime) -> dict[str, Any]:
     case_tag, cek = tag("", number), secrets.token_bytes(32)
     core = encode_core(
         kind=1,
@@ -86,7 +87,7 @@ def _sealed(number: int, kid: str, box_pk: bytes, now: datetime) -> dict[str, An
         "prev": "0" * 64,
         "size_bytes": 16_700,
         "agency": AGENCY,
-        "desk_version": 1,
+        "desk_version": version,
         "wraps_hash": wraps_hash_of(wraps).hex(),
         "kids": [kid],
         "purpose": None,
@@ -122,15 +123,17 @@ def measure(browser: Browser, site: Deployment, count: int) -> float:
     officer = next(each for each in site.credentials["handlers"] if each["id"] == OFFICER)
     with at_desk(browser, site, officer) as page:
         page.click(f"[data-remove={LEAVER}]")
+        newest = int(page.get_attribute("[data-desk=service]", "data-version") or 0) + 1
         begun = time.monotonic()
         page.click("[data-confirm=remove]")
-        page.wait_for_selector("[data-desk=service][data-version='2'] progress")
+        page.wait_for_selector(f"[data-desk=service][data-version='{newest}'] progress")
         signed = time.monotonic() - begun
-        page.wait_for_selector("[data-desk=service][data-version='2'] [data-left='0']")
+        page.wait_for_selector(f"[data-desk=service][data-version='{newest}'] [data-left='0']")
         took = time.monotonic() - begun
         print(f"removal signed, sealed to everybody, first slot begun: {signed:.2f} s")
         print(f"{count} slots sealed again: {took:.1f} s ({count / took:.0f} a second)")
         page.click("[data-rotate=service]")
+        page.wait_for_selector(f"[data-desk=service][data-version='{newest + 1}']")
         page.wait_for_function(HALF_WAY)
     with at_desk(browser, site, officer, ahead=1) as page:
         left = int(page.get_attribute("[data-desk=service] [data-left]", "data-left") or 0)

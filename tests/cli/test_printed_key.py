@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,14 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from app.accounts.models import AgencyKeyBlob
 from app.accounts.services import store_key_blobs
-from app.agencies.ceremony import RecoveryKey, make_recovery_key, sign_handlers, sign_officers
+from app.agencies.ceremony import RecoveryKey, make_desk_key, make_recovery_key, sign_handlers, sign_officers
 from app.agencies.services import snapshot
 from app.agencies.statements import store_statement
 from app.extensions import db
 from crypto.desk import open_agency_key
 from crypto.fields import base64_bytes
 from tests.accounts.officer import AtTheDesk, accept, found_agency, newcomer
-from tests.world import World
+from tests.world import NOW, World
 
 #: An office that has just been founded: no people, no statements.
 EMPTY = "satpol-pp-kota-bandung"
@@ -124,7 +125,10 @@ def test_when_all_words_are_lost_the_card_brings_everybody_and_every_key_back(
     officers = [town.people["ada"].sign.pk, town.people["ben"].sign.pk, printed.sign.pk]
     store_statement(sign_officers(town.root, town.north, 2, officers))
     store_statement(sign_handlers(staff[0].sign, town.north, 2, [*(kit.listed() for kit in staff), printed.listed()]))
-    store_key_blobs(town.north, "service", 1, old.sealed_to({"recovery": printed.box.pk}))
+    second = make_desk_key(staff[0].sign, town.north, "service", 2, NOW - timedelta(minutes=5))
+    store_statement(second.statement)
+    for kit in (old, second):
+        store_key_blobs(town.north, "service", kit.version, kit.sealed_to({"recovery": printed.box.pk}))
     db.session.commit()
     again = [newcomer(town, name, roles=("handler", "officer")) for name in ("ada", "ben")]
     for kit in again:
@@ -132,14 +136,14 @@ def test_when_all_words_are_lost_the_card_brings_everybody_and_every_key_back(
     stored = admit(run, tmp_path, town.north, card, "--root-key", str(root_file), "--yes")
     assert stored.exit_code == 0, stored.output
     for kit in again:
-        for version in (1, 2):
+        for version in (1, 2, 3):
             reads_with(kit, town.north, "service", version)
     ring = snapshot().ring
     assert set(ring.officers[town.north]["body"]["keys"]) == {
         *(kit.sign.pk.hex() for kit in again),
         printed.sign.pk.hex(),
     }
-    assert {row.holder for row in db.session.query(AgencyKeyBlob).filter_by(agency=town.north, version=2)} == {
+    assert {row.holder for row in db.session.query(AgencyKeyBlob).filter_by(agency=town.north, version=3)} == {
         "ada",
         "ben",
         "recovery",
