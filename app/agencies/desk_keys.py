@@ -119,11 +119,11 @@ def statement_json(row: Statement) -> dict[str, Any]:
 
 
 def read_ring(rows: Iterable[Statement]) -> KeyRing:
-    """Sort statements into a ring. Of two rows with one number the later one carries more signatures and counts."""
+    """Sort statements into a ring. Of two rows with one number the one with more signatures counts."""
     newest: dict[tuple[str, str], Statement] = {}
     desks: dict[tuple[str, str], dict[int, DeskKey]] = {}
     revocations: dict[str, Mapping[str, Any]] = {}
-    for row in sorted(rows, key=lambda row: (row.n, row.issued_at, len(row.sigs))):
+    for row in sorted(rows, key=lambda row: (row.n, len(row.sigs), row.issued_at)):
         if row.kind == "desk_key":
             versions = desks.setdefault((row.agency, row.track), {})
             earlier = versions.get(row.n)

@@ -127,8 +127,8 @@ def test_when_all_words_are_lost_the_card_brings_everybody_and_every_key_back(
     store_statement(sign_handlers(staff[0].sign, town.north, 2, [*(kit.listed() for kit in staff), printed.listed()]))
     second = make_desk_key(staff[0].sign, town.north, "service", 2, NOW - timedelta(minutes=5))
     store_statement(second.statement)
-    for kit in (old, second):
-        store_key_blobs(town.north, "service", kit.version, kit.sealed_to({"recovery": printed.box.pk}))
+    for desk in (old, second):
+        store_key_blobs(town.north, "service", desk.version, desk.sealed_to({"recovery": printed.box.pk}))
     db.session.commit()
     again = [newcomer(town, name, roles=("handler", "officer")) for name in ("ada", "ben")]
     for kit in again:
