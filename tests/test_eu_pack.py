@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from app.agencies.pack import all_facets
 from app.agencies.rule_sets import Actor
 from app.cases.models import Case
 from app.extensions import db
+from app.followup.jobs import sweep_deadlines
+from app.statistics.services import publish
 from app.web.i18n import CATALOGUES, LANGUAGES
 from config import ROOT
 from tests.desk import Desk
 from tests.rae import API, Rae
-from tests.world import World, make_world, plant_in
+from tests.world import NOW, World, make_world, plant_in
 
 FOLDER = ROOT / "packs" / "eu"
 ROADS = "roads-office-dublin-city"
@@ -102,6 +105,11 @@ INDONESIAN = re.compile(
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_page_speaks_of_another_country(client: FlaskClient, world: World, lang: str) -> None:
+    assert Rae(client, world, "p", POTHOLE).send().status_code == 201
+    with clock.travel_to(NOW + timedelta(days=30)):
+        sweep_deadlines()
+        publish(clock.now(), None)
+        db.session.commit()
     pages = ["", "report", "mailbox", "desk", "rules", "agencies", f"agencies/{ROADS}", "agencies/water-utility"]
     for page in [*pages, "help", "trust", "method", "statistics"]:
         answer = client.get(f"/{lang}/{page}")
