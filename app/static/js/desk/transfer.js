@@ -10,6 +10,7 @@ import { checkGrant, makeGrant, slotRecordsOf, verifyGrant } from "../crypto/gra
 import { wipe } from "../crypto/hashing.js";
 import { HEADER_MAX_BYTES, parseHeader } from "../crypto/header.js";
 import { slotOpener } from "../crypto/slots.js";
+import { fetchLetters } from "../net/bundle.js";
 import { unixNow } from "./desk.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
@@ -29,8 +30,9 @@ export async function offerCase({ desk, thread, view, reading }, { agency, overs
   /** @type {{ envId: Uint8Array, cek: Uint8Array }[]} */
   const envelopes = [];
   try {
+    const blobOf = fetchLetters(view.envelopes, (id) => desk.download(id), (ids) => desk.downloadMany(view.case_tag, ids));
     for (const { env_id: id } of view.envelopes) {
-      const blob = await desk.download(id);
+      const blob = await blobOf(id);
       const { key: held, slot } = await thread.keyFor(blob, id, view, reading.chain, view.slots);
       const cek = await unwrapCek(blob, await readHeader(blob), { boxSk: held.boxSk, slot: slot && slotOpener(slot) });
       envelopes.push({ envId: fromHex(id, 32), cek });
