@@ -192,6 +192,7 @@ def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[
         **case_facts(case),
         "agency": case.agency,
         "deadlines": deadline_views(rows, now),
+        "pause_days": deadlines.policy_of(case).pause_cap.count,
         "events": event_views(case, events, hidden=hidden),
         "envelopes": [envelope_view(envelope, case.zone) for envelope in envelopes],
         "outcome": outcome_view(standing, events, rows),

@@ -80,6 +80,8 @@ CASE_SHARED: dict[str, Schema] = {
     **CASE_FACTS,
     "agency": NAME,
     "deadlines": listing(DL),
+    #: working days that all pauses of the case together may take
+    "pause_days": COUNT,
     "events": listing(EV),
     "envelopes": listing(ENV),
     "outcome": or_null(OUT),

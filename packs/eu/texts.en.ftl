@@ -34,3 +34,5 @@ made-researchers-tables = The tables published are fixed: the whole country, age
 statistics-regencies = Counties and cities, { $year }
 statistics-regencies-none = Counties and cities
 statistics-regencies-later = Figures by county and city are published once a year, when the year is over. A month alone would be too small.
+made-timely-pause = A clock waits only while waiting for the reporter, 20 working days in a case at most. A deadline that moved counts in its new month.
+pages-method-clock-pause = A deadline is paused only while the agency waits for your answer, at most 20 working days for one case.

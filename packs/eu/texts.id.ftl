@@ -34,3 +34,5 @@ made-researchers-tables = Tabel yang terbit tetap: seluruh negeri, instansi, pro
 statistics-regencies = Daerah dan kota, { $year }
 statistics-regencies-none = Daerah dan kota
 statistics-regencies-later = Angka per daerah dan kota terbit sekali setahun, setelah tahunnya selesai. Angka sebulan terlalu kecil untuk terbit sendiri.
+made-timely-pause = Tenggat dijeda hanya selama menunggu pelapor, paling banyak 20 hari kerja per kasus. Tenggat yang bergeser dihitung pada bulan jatuhnya yang baru.
+pages-method-clock-pause = Tenggat dijeda hanya selama instansi menunggu jawaban Anda, paling banyak 20 hari kerja untuk satu kasus.

@@ -45,7 +45,7 @@ mailbox-kept-facts = { $on }. Deadline { $due }.
 mailbox-broken = { $name }: late
 mailbox-broken-facts = { $on }, deadline { $due }.
 mailbox-broken-open = The deadline of { $due } has passed.
-mailbox-paused-facts = Paused while we wait for you, 10 working days at most.
+mailbox-paused-facts = Paused while we wait for you, { $most } working days at most.
 mailbox-due = { $name } by { $day }
 mailbox-why = Why { $day }?
 mailbox-event-received = Received
@@ -73,7 +73,7 @@ mailbox-breach = { $name } has not kept the deadline of { $day }.
 mailbox-breach-along = { $oversight } now reads along. You need do nothing.
 mailbox-breach-more = Oversight has been told. You need do nothing.
 mailbox-waiting = The agency is waiting for your answer.
-mailbox-waiting-more = The clock waits while we wait for you, 10 working days at most.
+mailbox-waiting-more = The clock waits while we wait for you, { $most } working days at most.
 
 mailbox-letters = Letters
 mailbox-empty = No letters yet

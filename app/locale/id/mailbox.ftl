@@ -42,7 +42,7 @@ mailbox-kept-facts = { $on }. Tenggat { $due }.
 mailbox-broken = { $name }: terlambat
 mailbox-broken-facts = { $on }, tenggat { $due }.
 mailbox-broken-open = Tenggat { $due } lewat.
-mailbox-paused-facts = Dijeda sambil menunggu Anda, paling banyak 10 hari kerja.
+mailbox-paused-facts = Dijeda sambil menunggu Anda, paling banyak { $most } hari kerja.
 mailbox-due = { $name } paling lambat { $day }
 mailbox-why = Mengapa { $day }?
 mailbox-event-received = Diterima
@@ -70,7 +70,7 @@ mailbox-breach = { $name } belum menepati tenggat { $day }.
 mailbox-breach-along = { $oversight } sekarang ikut membaca. Anda tidak perlu berbuat apa-apa.
 mailbox-breach-more = Pengawas diberi tahu. Anda tidak perlu berbuat apa-apa.
 mailbox-waiting = Instansi menunggu jawaban Anda.
-mailbox-waiting-more = Tenggat dijeda sambil menunggu Anda, paling banyak 10 hari kerja.
+mailbox-waiting-more = Tenggat dijeda sambil menunggu Anda, paling banyak { $most } hari kerja.
 
 mailbox-letters = Surat
 mailbox-empty = Belum ada surat

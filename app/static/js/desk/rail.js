@@ -11,9 +11,6 @@ import { owedNext, standingOf } from "./due.js";
 /** @typedef {import("./desk.js").CaseView} CaseView */
 /** @typedef {import("../report/readers.js").DeadlineEntry} DeadlineEntry */
 
-/** DOMAIN: all pauses of a case together. */
-const PAUSE_MAX_DAYS = 10;
-
 /** @param {CaseView} view @param {readonly string[] | null} off */
 export function deadlineSheet(view, off) {
   const next = owedNext(view.deadlines);
@@ -24,7 +21,7 @@ export function deadlineSheet(view, off) {
     el("div", { class: "row row--ends" }, el("h2", { id: "tg" }, t("desk-deadlines")), next && nextTag(next, today, off)),
     next ? nextFacts(next, view, { off, paused }) : el("p", null, t("desk-deadlines-none")),
     (others.length > 0 || paused.length > 0) && el("dl", { class: "facts" }, others.map((deadline) => el("div", { "data-deadline": deadline.kind }, el("dt", null, t(`ui-kind-${deadline.kind}`)), el("dd", null, verdict(deadline), el("details", { class: "small" }, el("summary", null, t("desk-why")), textOf(deadline.explain))))),
-      paused.length > 0 && el("div", null, el("dt", null, t("desk-pause-used")), el("dd", null, t("desk-pause-days", { days: workdays(paused, off), most: PAUSE_MAX_DAYS })))));
+      paused.length > 0 && el("div", null, el("dt", null, t("desk-pause-used")), el("dd", null, t("desk-pause-days", { days: workdays(paused, off), most: view.pause_days })))));
 }
 
 /** @param {readonly string[]} days @param {readonly string[] | null} off */
@@ -46,7 +43,7 @@ function nextFacts(next, view, { off, paused }) {
   const chart = next.state === "paused" ? null : deadlineDays(next, { start: countedFrom(next, view), off, paused });
   return [
     el("p", { "data-next": next.kind }, el("strong", null, t(`ui-kind-${next.kind}`), " ", el("time", { datetime: next.due_on }, day(next.due_on))), t("desk-until-midnight", { zone: zoneName(next.zone) })),
-    next.state === "paused" && el("p", { class: "small" }, t("desk-paused-more", { most: PAUSE_MAX_DAYS })),
+    next.state === "paused" && el("p", { class: "small" }, t("desk-paused-more", { most: view.pause_days })),
     chart && [chart, daysKey()],
     el("details", null, el("summary", null, t("desk-why")), el("p", { class: "small" }, textOf(next.explain))),
   ];

@@ -67,7 +67,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onWritten
   outcomes.value = draft.outcome;
   const outcomeField = field({ name: "outcome", label: t("desk-outcome"), hint: t("desk-outcome-hint"), control: outcomes });
   const choices = purposes.length > 1 && group({ name: "purpose", legend: t("desk-purpose") }, el("div", { class: "purposes" }, purposes.map((purpose) =>
-    pick({ type: "radio", name: "purpose", value: purpose, label: t(`desk-purpose-${purpose}`), more: t(`desk-purpose-more-${purpose}`), checked: purpose === draft.purpose, on: { change: () => choose(purpose) } }))));
+    pick({ type: "radio", name: "purpose", value: purpose, label: t(`desk-purpose-${purpose}`), more: t(`desk-purpose-more-${purpose}`, { most: view.pause_days }), checked: purpose === draft.purpose, on: { change: () => choose(purpose) } }))));
 
   /** @param {string} purpose */
   function choose(purpose) {

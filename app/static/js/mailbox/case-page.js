@@ -65,7 +65,7 @@ export async function showCase(parts, notice = false) {
     headline(view, { off, nameOf }),
     broken && note("stop", t("mailbox-breach", { name: nameOf(view.agency), day: day(broken.due_on) }), {},
       escalated && along.length ? t("mailbox-breach-along", { oversight: along.join(", ") }) : t("mailbox-breach-more")),
-    view.state === "awaiting_reporter" && note("soon", t("mailbox-waiting"), { icon: "question" }, t("mailbox-waiting-more")),
+    view.state === "awaiting_reporter" && note("soon", t("mailbox-waiting"), { icon: "question" }, t("mailbox-waiting-more", { most: view.pause_days })),
     checkActs(view.events, view.case_tag, facts.origin).forged.length > 0 && note("stop", t("mailbox-alarm-acts"), { error: "E_SIG" }, t("mailbox-alarm-more")),
     outcomeChoice(mailbox, (stale) => showCase(parts, stale && staleNote())),
     el("div", { class: "cols cols--wide" },

@@ -16,7 +16,7 @@ import { persist, Problem, request } from "../net/api.js";
 /** @typedef {{ seq: number, prev: string, recipients: (import("../report/readers.js").Recipient & { statement: any })[] }} Next */
 /**
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string,
- *   region: string, received_on: string, agency: string, deadlines: DeadlineEntry[], events: EventEntry[], envelopes: EnvelopeEntry[],
+ *   region: string, received_on: string, agency: string, deadlines: DeadlineEntry[], pause_days: number, events: EventEntry[], envelopes: EnvelopeEntry[],
  *   outcome: { number: number, code: string, answer_by: string | null } | null, next: Next, acts: string[], statements: any[] }} CaseView
  */
 

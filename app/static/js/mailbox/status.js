@@ -64,7 +64,7 @@ function deadlineItem({ kind, deadline }, view, { off }, isNext) {
   const chart = isNext ? deadlineDays(deadline, { start: countedFrom(deadline, view), off, paused }) : null;
   const facts = kind === "kept" ? t("mailbox-kept-facts", { on: day(met ?? due), due: day(due) })
     : kind === "broken" ? (met ? t("mailbox-broken-facts", { on: day(met), due: day(due) }) : t("mailbox-broken-open", { due: day(due) }))
-    : kind === "paused" ? t("mailbox-paused-facts") : "";
+    : kind === "paused" ? t("mailbox-paused-facts", { most: view.pause_days }) : "";
   const name = deadlineName(deadline);
   return el("li", { class: kind === "running" ? "is-next" : null, "data-deadline": deadline.kind, "data-kept": kind === "kept" ? "yes" : kind === "broken" ? "no" : null },
     el("span", { class: `timeline__dot timeline__dot--${kind === "running" && state === "on-time" ? "x" : state}` }, icon(kind === "running" && state === "on-time" ? "clock" : state)),
