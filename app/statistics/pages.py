@@ -12,7 +12,7 @@ from app import clock
 from app.agencies.deployed import pack
 from app.agencies.services import UnknownAgency, announced_standards, find_agency, snapshot
 from app.statistics import open_data, places, queries, views
-from app.statistics.figures import ALL, Figures
+from app.statistics.figures import ALL, BALANCE, Figures
 from app.statistics.promises import KIND_OF, Promise, promise_of
 from app.statistics.queries import Publication
 from app.statistics.views import Row
@@ -207,8 +207,9 @@ def open_data_page() -> str:
 
 
 def latest_figures() -> Figures | None:
-    """The newest published figures of all agencies, for the home page; None before the first release."""
-    return _one("national", queries.newest())
+    """The newest published figures of all agencies, for the home page; None while their balance is not published."""
+    found = _one("national", queries.newest())
+    return found if found is not None and found.parts(BALANCE) is not None else None
 
 
 @dataclass(frozen=True, slots=True)

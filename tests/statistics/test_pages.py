@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import warnings
+from datetime import date
 from pathlib import Path
 
 import frictionless
@@ -15,9 +16,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app import clock
 from app.domain.release_tables import whistleblower_families
 from app.domain.tallies import BALANCED, OF_AGENCIES, SHARED, SPEEDS
+from app.extensions import db
 from app.statistics.dictionary import describe_measures
+from tests.statistics.conftest import OpenCases, in_month, publish
 from tests.statistics.released import publish_year
 from tests.world import NORTH, SOUTH
 
@@ -101,3 +105,16 @@ def test_an_agency_that_has_left_the_directory_keeps_its_figures(app: Flask, cli
     found = client.get("/api/v1/statistics/dinas-lama").get_json()
     assert found["agency"] == "dinas-lama" and len(found["months"]) == 12
     assert client.get("/api/v1/statistics/nobody").status_code == 404
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_pages_stand_while_the_nation_is_too_small_to_count(
+    client: FlaskClient, opened: OpenCases, lang: str
+) -> None:
+    opened(NORTH, 3, in_month(4))
+    with clock.travel_to(in_month(5)):
+        publish(clock.now(), date(2026, 4, 1))
+        db.session.commit()
+    for page in ("", "statistics", "statistics/agencies", "statistics/places", "statistics/topics", "open-data"):
+        assert client.get(f"/{lang}/{page}").status_code == 200, page
+    assert 'class="figures"' not in client.get(f"/{lang}/").text
