@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
+from sqlalchemy import exists, select
+
+from app.cases.models import Case
 from app.domain.attack import Published, find_breaches
 from app.domain.catalogue import Track
 from app.domain.disclosure import ALL, FEWEST_SHOWN, OTHER, Family, small_overlap
-from app.domain.release_tables import NATIONAL, SUBJECTS
-from app.domain.tallies import BALANCED, OF_AGENCIES, SHARED, Counted
+from app.domain.release_tables import AGENCY_MONTH, NATIONAL, SUBJECTS
+from app.domain.tallies import BALANCED, OF_AGENCIES, SHARED, Counted, midnight, next_month
+from app.extensions import db
 from app.statistics import queries, services
 from app.statistics.counting import count_period
 
@@ -38,17 +43,24 @@ def _against_events(release: Published) -> list[str]:
         if first is None:
             continue
         counted = count_period(Track.SERVICE, first, release.month)
+        known = (AGENCY_MONTH,) if _is_partly_erased(release) else tuple(SUBJECTS)
         for family in families:
-            faults += _other_counts(release, family, counted)
-            faults += _overlaps(release, family, counted)
+            faults += _other_counts(release, family, counted, known)
+            faults += _overlaps(release, family, counted, known)
     return faults
 
 
-def _other_counts(release: Published, family: Family, counted: Counted) -> list[str]:
+def _is_partly_erased(release: Published) -> bool:
+    """Whether cases of that time have lost their place and matter (app.cases.retention): their agency they keep."""
+    over = midnight(next_month(release.month), "UTC")
+    return bool(db.session.scalar(select(exists().where(Case.erased_at.is_not(None), Case.received_at < over))))
+
+
+def _other_counts(release: Published, family: Family, counted: Counted, known: Collection[str]) -> list[str]:
     faults = []
     measures = [measure for total in family.totals for measure in (total.measure, *total.parts)]
     nation = counted.total()
-    for table in (NATIONAL, *(table for table, of in release.merged if of == family.name and table in SUBJECTS)):
+    for table in (NATIONAL, *(table for table, of in release.merged if of == family.name and table in known)):
         expected: dict[str, Counter[str]] = {ALL: nation} if table == NATIONAL else {}
         if table != NATIONAL:
             for atom, counts in counted.counts.items():
@@ -65,9 +77,9 @@ def _may_differ(release: Published, said: int, counted: int) -> bool:
     return said == counted or (release.corrects is not None and abs(said - counted) < FEWEST_SHOWN)
 
 
-def _overlaps(release: Published, family: Family, counted: Counted) -> list[str]:
+def _overlaps(release: Published, family: Family, counted: Counted, known: Collection[str]) -> list[str]:
     faults = []
-    tables = [table for table, of in release.merged if of == family.name and table in SUBJECTS]
+    tables = [table for table, of in release.merged if of == family.name and table in known]
     for at, one in enumerate(tables):
         for other in tables[at + 1 :]:
             for measure in family.measures:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app import clock
+from app.cases import retention
 from app.domain.catalogue import Track
 from app.domain.disclosure import ALL, OTHER
 from app.domain.release_tables import AGENCY_MONTH, NATIONAL, WHISTLEBLOWER_MONTH
@@ -258,3 +259,13 @@ def test_of_two_that_publish_at_once_one_does(app: Flask, opened: OpenCases) -> 
         answers = [threads.submit(publish_april) for _ in range(2)]
     assert sorted(answer.result() for answer in answers) == ["published", "refused"]
     assert [release.number for release in queries.releases()] == [1]
+
+
+def test_releases_hold_after_their_cases_were_erased(app: Flask, opened: OpenCases) -> None:
+    cases = opened(NORTH, 25, in_month(4))
+    confirm(cases, in_month(4, 12))
+    publish(in_month(5))
+    for case in cases[:3]:
+        retention.erase_rest(case, in_month(5))
+    db.session.commit()
+    assert checking.breaches() == []
