@@ -28,7 +28,7 @@ from benchmarks.deployment import Deployment, deployed
 from tests.journeys.office import SCREEN
 from tests.services import CHROMIUM_ARGUMENTS, chromium_path
 
-#: Source: issue 6.
+#: What we set ourselves to reach.
 LETTERS, TARGET_MS = 200, 600
 RUNS = 5
 TEXT = "Lampu jalan di depan SD mati sejak awal Maret. " * 8

@@ -30,10 +30,10 @@ from app.domain.deadlines import DeadlinePolicy
 from app.domain.directory import Agency, AgencyKind, DirectoryView
 from app.domain.due import Term, zone_named
 from app.domain.facets import CLASSES_OF, Facets
-from app.domain.routing import NoRoute, RuleSet, route
+from app.domain.routing import RuleSet
 from app.domain.text import Text
 
-__all__ = ["Pack", "PackError", "Standard", "Template", "coverage_gaps", "load_pack"]
+__all__ = ["Pack", "PackError", "Standard", "Template", "load_pack"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,15 +149,6 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     )
     choice.close()
     return pack
-
-
-def coverage_gaps(pack: Pack) -> Iterator[Facets]:
-    """Every combination of facets this deployment accepts but routes to nobody."""
-    for facets in all_facets(pack.catalogue):
-        try:
-            route(pack.rule_set, pack.directory, pack.catalogue, facets)
-        except NoRoute:
-            yield facets
 
 
 def all_facets(catalogue: Catalogue) -> Iterator[Facets]:
