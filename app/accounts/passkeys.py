@@ -1,6 +1,7 @@
 """Passkeys as a second factor (WebAuthn level 2): the one door to the library that checks them.
 
 The login's own challenge is the passkey's challenge, so an answer is bound to the signature beside it and works once.
+The library takes 13 MB of memory, so it is loaded when the first passkey is shown.
 Source: W3C WebAuthn 7.1, 7.2
 """
 
@@ -12,9 +13,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-from webauthn import verify_authentication_response, verify_registration_response
-from webauthn.helpers.exceptions import WebAuthnException
 
 from app.web.api import Schema, obj
 
@@ -91,6 +89,9 @@ def challenge_of(credential: Mapping[str, Any]) -> bytes:
 
 def verify_new(credential: Mapping[str, Any], challenge: bytes, site: Site) -> NewPasskey:
     """A passkey that has just been made.  Raises: WrongPasskey"""
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         made = verify_registration_response(
             credential=dict(credential),
@@ -108,6 +109,9 @@ def verify_used(
     credential: Mapping[str, Any], challenge: bytes, site: Site, *, public_key: bytes, sign_count: int
 ) -> int:
     """The passkey's new counter.  Raises: WrongPasskey"""
+    from webauthn import verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         used = verify_authentication_response(
             credential=dict(credential),

@@ -39,8 +39,10 @@ def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
     result = Imported(missing_from_pack=sorted(set(stored) - set(pack.agencies)))
     for planned in pack.agencies.values():
         members, row = _columns(pack, planned), stored.get(planned.id)
+        if row is not None:
+            members = {name: value for name, value in members.items() if name not in row.own_members}
         if row is None:
-            db.session.add(Agency(id=planned.id, **members))
+            db.session.add(Agency(id=planned.id, own_members=[], **members))
             result.added.append(planned.id)
             audit.record(planned.id, by, "agency_added", planned.id)
         elif any(getattr(row, name) != value for name, value in members.items()):
@@ -59,11 +61,10 @@ def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
 
 
 def _columns(pack: Pack, planned: PlannedAgency) -> dict[str, Any]:
-    watching = pack.directory.find(pack.templates[planned.template].oversight, planned.place)
     return {
         "kind": planned.kind.value,
         "parent": planned.parent or None,
-        "oversight": watching.id if watching is not None and watching.id != planned.id else None,
+        "oversight": planned.oversight or None,
         "template": planned.template,
         "zone": planned.zone,
         "regions": [planned.place] if planned.place else [],

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import Instant, db
 
+#: In `own_members`: the operator added the agency itself; the pack need not know it.
+ADDED_HERE = "id"
+
 
 class Agency(db.Model):  # type: ignore[name-defined,misc]
     """A handling agency or an oversight body of this deployment."""
@@ -29,6 +32,8 @@ class Agency(db.Model):  # type: ignore[name-defined,misc]
     name_en: Mapped[str] = mapped_column(String(200))
     #: [{service:{id,en}, working_days, cost, requirements:{id,en}}, ..]
     standards: Mapped[list[Any]]
+    #: names of columns the operator has set here; the pack leaves them alone
+    own_members: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Statement(db.Model):  # type: ignore[name-defined,misc]

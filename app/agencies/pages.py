@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, render_template
 
 from app import clock
+from app.agencies.changing import standards_of
 from app.agencies.deployed import calendar, pack
 from app.agencies.desk_keys import DeskKey, KeyRing
 from app.agencies.rule_words import page_teller, term_words
@@ -67,7 +68,9 @@ def agency(agency: str) -> str:
         facts=facts,
         watcher=watcher,
         desks=desks_of(snapshot().ring, agency, clock.now()),
-        standards=pack().standards_of(agency) if agency in pack().agencies else (),
+        parent=snapshot().agencies.get(facts.parent or ""),
+        places=[pack().catalogue.regions[code].name for code in facts.regions if code in pack().catalogue.regions],
+        standards=standards_of(agency),
     )
 
 

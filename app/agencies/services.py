@@ -12,9 +12,13 @@ from sqlalchemy import select
 
 from app.agencies.deployed import pack
 from app.agencies.desk_keys import DeskKey, KeyRing, NoDeskKey, read_ring
-from app.agencies.models import Agency, DirectoryHead, Statement, StoredRuleSet
+from app.agencies.models import ADDED_HERE, Agency, DirectoryHead, Statement, StoredRuleSet
+from app.domain.catalogue import Track
+from app.domain.directory import Agency as PlannedAgency
+from app.domain.directory import AgencyKind, DirectoryView
 from app.domain.routing import RuleSet
 from app.domain.rule_documents import read_rules
+from app.domain.text import Text
 from app.extensions import config, db
 
 __all__ = ["DeskKey", "NoDeskKey"]
@@ -32,6 +36,8 @@ class Snapshot:
     ring: KeyRing
     #: the rule set in force
     rules: RuleSet
+    #: the agencies as routing sees them: the pack's, and what the operator has added or changed
+    directory: DirectoryView
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,7 @@ class AgencyFacts:
     zone: str
     regions: tuple[str, ...]
     name: dict[str, str]
+    added_here: bool
 
 
 class UnknownAgency(Exception):
@@ -160,9 +167,32 @@ def _present_snapshot() -> Snapshot:
         return kept
     agencies = {row.id: _facts(row) for row in db.session.scalars(select(Agency).order_by(Agency.id))}
     rules = _rules_of(head.rules if head else "")
-    fresh = Snapshot(number, stamp, agencies, read_ring(db.session.scalars(select(Statement))), rules)
+    ring = read_ring(db.session.scalars(select(Statement)))
+    fresh = Snapshot(number, stamp, agencies, ring, rules, _directory_view(agencies))
     current_app.extensions["peluit_snapshot"] = fresh
     return fresh
+
+
+def _directory_view(known: Mapping[str, AgencyFacts]) -> DirectoryView:
+    """What is stored counts; the pack adds which groups each kind of agency answers for."""
+    seen = {}
+    for facts in known.values():
+        if facts.id not in pack().agencies and not facts.added_here:
+            continue  # gone from the pack: it may hold cases, and gets no new ones
+        template, kind = pack().templates.get(facts.template), AgencyKind(facts.kind)
+        seen[facts.id] = PlannedAgency(
+            id=facts.id,
+            template=facts.template,
+            kind=kind,
+            place=facts.regions[0] if facts.regions else "",
+            parent=facts.parent or "",
+            zone=facts.zone,
+            name=Text(facts.name["id"], facts.name["en"]),
+            tracks=frozenset(Track) if kind is AgencyKind.OVERSIGHT else frozenset({Track.SERVICE}),
+            oversight=facts.oversight or "",
+            groups=template.groups if template is not None else frozenset(),
+        )
+    return DirectoryView(seen)
 
 
 def _rules_of(version: str) -> RuleSet:
@@ -173,4 +203,14 @@ def _rules_of(version: str) -> RuleSet:
 
 def _facts(row: Agency) -> AgencyFacts:
     name = {"id": row.name_id, "en": row.name_en}
-    return AgencyFacts(row.id, row.kind, row.parent, row.oversight, row.template, row.zone, tuple(row.regions), name)
+    return AgencyFacts(
+        row.id,
+        row.kind,
+        row.parent,
+        row.oversight,
+        row.template,
+        row.zone,
+        tuple(row.regions),
+        name,
+        ADDED_HERE in row.own_members,
+    )

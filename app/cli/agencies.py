@@ -1,11 +1,17 @@
-"""`agencies import | list`: the deployment's agencies, from its pack."""
+"""`agencies import | list | add | change | standards`: the deployment's agencies, from its pack and from here."""
 
 from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from app.agencies.changing import UnfitAgency, add_agency, change_agency, change_standards, standards_of
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.pack import PackError
@@ -13,7 +19,7 @@ from app.agencies.rule_sets import RulesUnproven, find_set
 from app.agencies.rule_words import page_teller
 from app.agencies.services import snapshot
 from app.cases.models import Case
-from app.cli.terminal import give_up, print_json
+from app.cli.terminal import CANNOT_RUN, give_up, print_json
 from app.extensions import db
 
 
@@ -89,3 +95,93 @@ def list_agencies(*, as_json: bool) -> None:
         return
     for agency in known:
         click.echo(f"{agency.id:45} {agency.kind:10} {agency.zone:15} {agency.oversight or '-'}")
+
+
+def _members(options: dict[str, str | tuple[str, ...] | None]) -> dict[str, Any]:
+    """What was given, under the names of the columns; an empty parent takes it away."""
+    given: dict[str, Any] = {name: value for name, value in options.items() if value is not None and value != ()}
+    if "region" in given:
+        given["regions"] = list(given.pop("region") or ())
+    if given.get("parent") == "":
+        given["parent"] = None
+    return given
+
+
+def member_options(function: Any) -> Any:
+    """Options for what an agency is."""
+    for option in (
+        click.option("--oversight", metavar="ID", help="The body that reads along when it is silent."),
+        click.option("--parent", metavar="ID", help="The agency above it; an empty one takes it away."),
+        click.option("--zone", metavar="ZONE", help="IANA time zone its deadlines are counted in."),
+        click.option("--region", multiple=True, metavar="CODE", help="Place it answers for; may be repeated."),
+        click.option("--name-en", metavar="NAME"),
+        click.option("--name-id", metavar="NAME"),
+    ):
+        function = option(function)
+    return function
+
+
+@command.command("add")
+@click.argument("agency", metavar="ID")
+@click.option("--template", required=True, metavar="KIND", help="A kind of agency that the pack knows.")
+@member_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def add(agency: str, template: str, *, as_json: bool, **options: Any) -> None:
+    """Add an agency; adding it again changes nothing. It takes in nothing before it has keys."""
+    try:
+        done = add_agency(agency, template, _members(options))
+    except UnfitAgency as unfit:
+        give_up(str(unfit), as_json=as_json, error="unfit")
+    _done(agency, "added" if done else "unchanged", as_json=as_json)
+
+
+@command.command("change")
+@click.argument("agency", metavar="ID")
+@member_options
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def change(agency: str, *, as_json: bool, **options: Any) -> None:
+    """Change what an agency is; its id stays. What is set here is left alone by later imports."""
+    members = _members(options)
+    if not members:
+        give_up("nothing to change: name at least one member", code=CANNOT_RUN, as_json=as_json, error="usage")
+    try:
+        done = change_agency(agency, members)
+    except UnfitAgency as unfit:
+        give_up(str(unfit), as_json=as_json, error="unfit")
+    _done(agency, "changed" if done else "unchanged", as_json=as_json)
+
+
+@command.command("standards")
+@click.argument("agency", metavar="ID")
+@click.option("--file", metavar="FILE|-", help="JSON list to put in their place; without it, print what stands.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@with_appcontext
+def standards(agency: str, file: str | None, *, as_json: bool) -> None:
+    """Print or replace service standards: {service, working_days, cost, requirements}, texts as {id, en}."""
+    try:
+        if file is None:
+            print_json(standards_of(agency))
+            return
+        done = change_standards(agency, _read_json(file, as_json=as_json))
+    except UnfitAgency as unfit:
+        give_up(str(unfit), as_json=as_json, error="unfit")
+    _done(agency, "changed" if done else "unchanged", as_json=as_json)
+
+
+def _read_json(file: str, *, as_json: bool) -> Any:
+    try:
+        return json.loads(sys.stdin.read() if file == "-" else Path(file).read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        give_up(
+            "cannot read the standards: a JSON list is needed", code=CANNOT_RUN, as_json=as_json, error="unreadable"
+        )
+
+
+def _done(agency: str, what: str, *, as_json: bool) -> None:
+    db.session.commit()
+    if as_json:
+        print_json({"agency": agency, "done": what})
+    else:
+        click.echo(f"{agency}: {what}")

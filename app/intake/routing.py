@@ -35,7 +35,7 @@ def answer_route(facets: Facets, now: datetime) -> dict[str, Any]:
     A candidate one of whose desks has no key in force is left out: nothing could be sealed to it.
     Raises: NoRoute
     """
-    decision = route(snapshot().rules, pack().directory, pack().catalogue, facets)
+    decision = route(snapshot().rules, snapshot().directory, pack().catalogue, facets)
     readers = _readers(decision, facets, snapshot().ring, now)
     if not readers:
         raise NoRoute(decision.rule)

@@ -14,6 +14,10 @@ agencies-keyholders = { $count ->
     [1] One handler holds the key
    *[other] { $count } handlers hold the key
  }
+agencies-parent = Part of
+agencies-places = Answers for
+agencies-everywhere = The whole country
+agencies-clock = Deadlines by the clock there ({ $zone })
 agencies-watched-by = Only if a deadline passes or the reporter objects
 agencies-watched-when = The agency cannot prevent it.
 agencies-nobody = Anyone else

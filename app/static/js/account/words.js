@@ -63,7 +63,7 @@ export function wordsSection({ desk, facts, lists }, fail, onAgain) {
       replace(holder, begin);
     } } }, t("account-words-keep"))));
     replace(holder, el("p", null, t("account-words-write")),
-      el("ol", { class: "words", "data-words": true, "aria-label": t("account-words") }, words.map((word, at) => el("li", { "data-n": at + 1 }, word))),
+      el("ol", { class: "words words--few", "data-words": true, "aria-label": t("account-words") }, words.map((word, at) => el("li", { "data-n": at + 1 }, word))),
       el("div", { class: "row" }, el("button", { type: "button", class: "button button--second button--small", "data-print": true, on: { click: () => window.print() } }, icon("print"), t("account-print")), sees("stays", t("desk-words-stay"))),
       form);
   };
