@@ -14,6 +14,7 @@ from app.cases.sight import envelopes_seen
 from app.cases.uploads import handler_owner
 from app.domain.codes import OutcomeCode
 from app.domain.roles import Role
+from app.extensions import db
 from app.followup import agency_services
 from app.web.access import DeskSession, desk_session
 from app.web.api import BODY, Schema, carrying, obj, operation
@@ -73,8 +74,11 @@ def note(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
 @desk_session(*READERS)
 @operation("Several envelopes at once, one behind the other", body=BUNDLE, answers={200: {"format": "binary"}})
 def bundle(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
-    """What a long thread is read by: one answer for many letters, in the order asked for."""
-    return send_bundle(body["env_ids"], envelopes_seen(case_tag, viewer_of(desk)))
+    """What a long thread is read by: one answer for many letters, in the order asked for; one entry in the trail."""
+    response = send_bundle(body["env_ids"], envelopes_seen(case_tag, viewer_of(desk)))
+    audit.record(desk.agency, desk.handler, "envelope_read", case_tag)
+    db.session.commit()
+    return response
 
 
 @blueprint.post("/uploads")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from app.extensions import db
 from app.web.access import DESK_COOKIE, MUST_ENROL, DeskSession, desk_session, rule_of, table
 from app.web.sessions import open_session
 from config import Config, Surface
+from tests.accounts.authenticator import Authenticator
+from tests.desk import Desk
 from tests.rae import Rae, code_of
 from tests.web.access_table import DESK, EVERYBODY, MAILBOX, PUBLIC, READERS, Line
 from tests.world import NORTH, OVERSIGHT, SOUTH, World, build_app
@@ -120,6 +123,95 @@ def test_whoever_does_not_see_the_case_gets_404(client: FlaskClient, world: Worl
         for role in sorted(READERS & line.roles):
             answer = call(client, line, rae, bearer(role, agency, tracks))
             assert (who, role, *code_of(answer)) == (who, role, 404, "not_found")
+
+
+#: What names somebody or something of North, other than a case: the path with the name, and the body.
+OF_NORTH: dict[str, Callable[[North], tuple[str, Any]]] = {
+    "accounts.revoke_session": lambda north: (f"/sessions/{north.session}", None),
+    "own.remove_passkey": lambda north: (f"/second-factor/passkeys/{north.passkey}", None),
+    "own.reset_second_factor": lambda _: ("/handlers/ben/second-factor/reset", None),
+    "people.withdraw": lambda north: (f"/invitations/{north.invitation}", None),
+    "desk_conversation.put_segment": lambda north: (f"/uploads/{north.upload['upload']}/0", b"x"),
+    "desk_conversation.get_upload": lambda north: (f"/uploads/{north.upload['upload']}", None),
+}
+#: Rule sets are the deployment's, and every coordinator keeps them.
+OF_THE_DEPLOYMENT = {name for name in DESK if name.startswith("rules.")}
+
+
+@dataclass(frozen=True)
+class North:
+    """Ids of things that belong to North and its people."""
+
+    session: str
+    passkey: str
+    invitation: str
+    upload: dict[str, str]
+
+
+@pytest.fixture
+def north(client: FlaskClient, world: World) -> North:
+    """Ada has a session and a passkey, has invited somebody and has begun an upload."""
+    ada = Desk(client, world, "ada")
+    session = ada.get("/session").get_json()["id"]
+    challenge = ada.post("/second-factor/passkeys/challenge").get_json()["challenge"]
+    passkey = ada.post("/second-factor/passkeys", label="x", credential=Authenticator().make(challenge)).get_json()
+    newcomer = {"handler": "nia", "name": "Nia", "roles": ["handler"], "tracks": ["service"]}
+    invitation = ada.post("/invitations", **newcomer).get_json()["id"]
+    upload = ada.post("/uploads", bytes=16_384 + 104 + 96 * 2 + 16).get_json()
+    return North(
+        session, passkey["id"], invitation, upload if "upload" in upload else {"upload": "0" * 32, "ticket": "0" * 64}
+    )
+
+
+def test_every_route_with_an_id_is_asked_from_another_agency(app: Flask) -> None:
+    with_ids = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint in DESK and rule.arguments and not DESK[rule.endpoint].names_a_case
+    }
+    assert with_ids - OF_THE_DEPLOYMENT == set(OF_NORTH)
+
+
+@pytest.mark.parametrize("endpoint", OF_NORTH)
+def test_what_is_norths_is_not_there_for_another_agency(
+    client: FlaskClient, world: World, north: North, endpoint: str
+) -> None:
+    line = DESK[endpoint]
+    path, body = OF_NORTH[endpoint](north)
+    for agency in (world.south, world.oversight):
+        for role in sorted(line.roles):
+            sent = {"data": body} if isinstance(body, bytes) else {}
+            headers = {**line.headers, **bearer(role, agency, ("service", "whistleblower"))}
+            if "Upload-Ticket" in headers:
+                headers["Upload-Ticket"] = north.upload["ticket"]
+            answer = client.open("/api/v1/desk" + path, method=line.method, headers=headers, **sent)
+            assert (agency, role, *code_of(answer)) == (agency, role, 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [line for line in DESK.values() if line.method == "GET" and not line.names_a_case],
+    ids=[name for name, line in DESK.items() if line.method == "GET" and not line.names_a_case],
+)
+def test_lists_hold_nothing_of_another_agency_or_track(
+    client: FlaskClient, world: World, rae: Rae, north: North, line: Line
+) -> None:
+    of_the_case = {rae.case_tag, rae.answer["env_id"], rae.answer["reference"]}
+    of_the_agency = {north.session, north.passkey, north.invitation, '"ada"', '"ben"', '"dora"'}
+    strangers = {
+        "another agency": (world.south, ("service", "whistleblower"), of_the_case | of_the_agency),
+        "oversight before release": (world.oversight, ("service", "whistleblower"), of_the_case | of_the_agency),
+        "the other track": (world.north, ("whistleblower",), of_the_case),
+        "no track": (world.north, (), of_the_case),
+    }
+    for who, (agency, tracks, foreign) in strangers.items():
+        # Coordinators see every agency's facets, of all tracks unless some are named; auditors every track's ids.
+        beyond = {"auditor"} if agency == world.north else {"coordinator"}
+        beyond |= {"coordinator"} if not tracks else set()
+        for role in sorted(line.roles - beyond):
+            answer = call(client, line, rae, bearer(role, agency, tracks))
+            if answer.mimetype == "application/json" and answer.status_code == 200:
+                assert [(who, role, name) for name in foreign if name in answer.text] == []
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ Service standards are read from here from now on; what was brought in under an o
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 
 def upgrade() -> None:
