@@ -180,7 +180,7 @@ def test_what_is_norths_is_not_there_for_another_agency(
     path, body = OF_NORTH[endpoint](north)
     for agency in (world.south, world.oversight):
         for role in sorted(line.roles):
-            sent = {"data": body} if isinstance(body, bytes) else {}
+            sent: dict[str, Any] = {"data": body} if isinstance(body, bytes) else {}
             headers = {**line.headers, **bearer(role, agency, ("service", "whistleblower"))}
             if "Upload-Ticket" in headers:
                 headers["Upload-Ticket"] = north.upload["ticket"]
