@@ -74,12 +74,12 @@ def planned_view(plan: PlannedDeadline) -> dict[str, Any]:
 
 def explain_due(due: Due) -> dict[str, str]:
     """TEXT: why it is due then."""
-    return dict(_explained(due))
+    return dict(_explained(due, calendar().version))
 
 
 @lru_cache(maxsize=EXPLAINED_AT_MOST)
-def _explained(due: Due) -> dict[str, str]:
-    """Hangs on the due date alone, which names its calendar; a queue on a screen asks for it again and again."""
+def _explained(due: Due, _known: str) -> dict[str, str]:
+    """Hangs on the due date and the calendar known now; a queue on a screen asks for it again and again."""
     return explain(due, calendar()).text().as_json()
 
 
