@@ -37,6 +37,7 @@ def newer(app: Flask, tmp_path: Path) -> Newer:
             path = folder / name.replace("__", ".").replace("_", "-")
             path.write_text(change(path.read_text("utf-8")) if path.exists() else change(""), "utf-8")
         app.extensions["peluit_pack"] = load_pack(folder)
+        app.extensions.pop("peluit_snapshot", None)  # a process that has started anew knows none
         return folder
 
     return deploy
