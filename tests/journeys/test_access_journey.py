@@ -156,7 +156,16 @@ def test_who_has_lost_everything_but_the_words_comes_back_with_an_officers_code(
         held.fill_door(code=pyotp.TOTP(secret).at(named_site.now))
         page.click("[data-enter]")
         page.wait_for_selector("[data-step=queue]")
-    assert db.session.get_one(Handler, "gita").totp_sealed
+        page.click("[data-go=account]")
+        page.fill("[name=mail]", "gita")
+        page.click("[data-save-notices]")
+        page.wait_for_selector("[data-field=mail] [data-error=invalid]")
+        page.fill("[name=mail]", "gita@dinas.example.org")
+        page.check("[name=rhythm][value=daily]")
+        page.click("[data-save-notices]")
+        page.wait_for_selector("[data-notices-saved]")
+    gita_now = db.session.get_one(Handler, "gita")
+    assert gita_now.totp_sealed and (gita_now.mail, gita_now.mail_daily) == ("gita@dinas.example.org", True)
 
 
 @pytest.mark.prove

@@ -1,5 +1,5 @@
 // @ts-check
-/** One's own access: what one's roles allow here, where one is logged in, second factors, words. */
+/** One's own access: what one's roles allow here, where one is logged in, second factors, words, mail. */
 import { troubleNote } from "../report/trouble.js";
 import { markPlace } from "../desk/head.js";
 import { Locked } from "../net/session.js";
@@ -7,6 +7,7 @@ import { arrive, byId, el, replace } from "../ui/dom.js";
 import { t } from "../ui/i18n.js";
 import { note } from "../ui/state.js";
 import { factorSection } from "./factors.js";
+import { noticeSection } from "./notices.js";
 import { sessionSection } from "./sessions.js";
 import { wordsSection } from "./words.js";
 
@@ -29,7 +30,8 @@ export class AccountPage {
       el("h1", null, t("account-title")),
       el("p", { class: "lead" }, t("account-lead", { name: names.person(id), id, agency: names.agency(agency) }))),
     this.#roles(roles), sessionSection(desk, fail(main)),
-    factorSection({ desk, siteName, name: names.person(id), onAgain, fail: fail(main) }), wordsSection(this.parts, fail(main), onAgain));
+    factorSection({ desk, siteName, name: names.person(id), onAgain, fail: fail(main) }), wordsSection(this.parts, fail(main), onAgain),
+    roles.some((role) => READS_CASES.includes(role)) && noticeSection(desk, fail(main)));
     markPlace("account");
     arrive(`${t("account-title")} - ${siteName}`);
   }
