@@ -10,7 +10,7 @@ import { checksOf } from "../../app/static/js/desk/checks.js";
 import { owedNext, standingOf } from "../../app/static/js/desk/due.js";
 import { NO_FILTER, viewOf } from "../../app/static/js/desk/filters.js";
 import { agencyOfHandler, keyInForce, NoDeskKey, openDeskKeys, requireListed } from "../../app/static/js/desk/keys.js";
-import { spaced } from "../../app/static/js/desk/names.js";
+import { placesLike, spaced } from "../../app/static/js/desk/names.js";
 import { nextPlace } from "../../app/static/js/desk/sealing.js";
 import { claims } from "../../app/static/js/desk/thread.js";
 import { boxOf, signerOf } from "./support.mjs";
@@ -139,4 +139,15 @@ test("what is written is signed with the key in force, or not at all", () => {
   assert.throws(() => keyInForce(chain, old, NORTH, "service", 500), NoDeskKey);
   assert.equal(keyInForce(chainOf(deskKey(1)), old, NORTH, "service", 500).version, 1);
   assert.throws(() => keyInForce(chainOf(deskKey(1)), old, NORTH, "service", 2000), E_DIRECTORY);
+});
+
+test("a case may be moved to served places named as finely as its own, by province", () => {
+  const provinces = [{ code: "32", name: "Jawa Barat" }, { code: "11", name: "Aceh" }];
+  const regencies = [{ code: "32.73", name: "Bandung" }, { code: "32.04", name: "Kabupaten Bandung" }, { code: "11.71", name: "Banda Aceh" }, { code: "32.99", name: "Lain" }];
+  const shown = (own, served = null) => placesLike({ provinces, regencies, served }, own).map(({ name, places }) => [name, places.map(({ code }) => code)]);
+  assert.deepEqual(shown("32.73", new Set(["32", "32.73", "32.04", "11", "11.71"])), [["Aceh", ["11.71"]], ["Jawa Barat", ["32.04"]]]);
+  assert.deepEqual(shown("32.73", new Set(["32", "32.73", "32.04"])), [["Jawa Barat", ["32.04"]]], "a province without a place to choose is not shown");
+  assert.deepEqual(shown("32"), [["", ["11"]]]);
+  assert.deepEqual(shown("32", new Set(["32", "32.73"])), [], "nowhere else to go");
+  assert.deepEqual(shown("32.73.01"), [], "finer than the lists that the page has");
 });

@@ -193,6 +193,14 @@ def test_a_reclassification_changes_the_case_but_never_what_was_received(ada: De
     assert seen["events"][-1]["fields"]["class"] == "information"
 
 
+def test_a_case_is_moved_to_another_region_as_fine_as_its_track_names_them(ada: Desk, rae: Rae) -> None:
+    assert ada.act(rae.case_tag, "reclassify", region="32.77").status_code == 201
+    assert ada.view(rae.case_tag)["region"] == "32.77"
+    for wrong, code in {"32": "unknown_region", "99.99": "unknown_region", "32.73.01": "too_fine"}.items():
+        assert code_of(ada.act(rae.case_tag, "reclassify", region=wrong)) == (422, code)
+    assert code_of(ada.act(rae.case_tag, "reclassify", region="32.77")) == (422, "invalid")
+
+
 def test_a_duplicate_names_the_other_case_by_its_reference_only(
     ada: Desk, rae: Rae, client: FlaskClient, world: World
 ) -> None:

@@ -6,6 +6,7 @@ import { byName, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { Problem } from "../net/api.js";
 import { codeOf, troubleNote } from "../report/trouble.js";
+import { placesLike } from "./names.js";
 import { contestPart } from "./routing.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
@@ -174,13 +175,18 @@ function reclassifyForm(parts, box) {
   category.value = view.category;
   const kind = el("select", { class: "select" }, CLASSES.map((name) => el("option", { value: name }, t(`desk-class-${name}`))));
   kind.value = view.class;
+  const option = (/** @type {{ code: string, name: string }} */ { code, name }) => el("option", { value: code }, name);
+  const groups = placesLike(names.regions, view.region);
+  const region = el("select", { class: "select" }, option({ code: "", name: t("desk-reclassify-region-same", { place: names.place(view.region) }) }),
+    groups.map(({ name, places }) => name ? el("optgroup", { label: name }, places.map(option)) : places.map(option)));
   const button = el("button", { class: "button button--second button--small", "data-confirm": "reclassify" }, t("desk-reclassify-do"));
   const form = el("form", { class: "stack stack--tight", novalidate: true, on: { submit: (event) => {
     event.preventDefault();
     clearErrors(form);
-    const change = { ...(category.value !== view.category && { category: category.value }), ...(!whistle && kind.value !== view.class && { class: kind.value }) };
+    const change = { ...(category.value !== view.category && { category: category.value }), ...(!whistle && kind.value !== view.class && { class: kind.value }), ...(region.value && { region: region.value }) };
     if (!Object.keys(change).length) return showErrors(form, [{ name: "category", code: "nothing_changed", text: t("desk-reclassify-same") }]);
     void whileWorking(button, t("desk-working"), () => perform(parts, messages, t("desk-done-reclassify"), () => parts.desk.post(view, "acts", { act: "reclassify", ...change })));
-  } } }, field({ name: "category", label: t("desk-filter-category"), hint: t("desk-reclassify-hint"), control: category }), !whistle && field({ name: "class", label: t("desk-reclassify-class"), control: kind }), messages, button);
+  } } }, field({ name: "category", label: t("desk-filter-category"), hint: t("desk-reclassify-hint"), control: category }), !whistle && field({ name: "class", label: t("desk-reclassify-class"), control: kind }),
+  groups.length > 0 && field({ name: "region", label: t("desk-filter-region"), control: region }), messages, button);
   replace(box, form);
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** Codes as people call them. Names are the server's word: nothing that matters hangs on them. */
-import { textOf } from "../ui/i18n.js";
+import { byName, textOf } from "../ui/i18n.js";
 
 /** @typedef {import("./desk.js").Colleague} Colleague */
 
@@ -61,6 +61,21 @@ export class Names {
   person(id) {
     return this.#people.get(id) ?? id;
   }
+}
+
+/**
+ * The places a case may be moved to, by province: served ones, named as finely as the case names its own.
+ * @param {import("../data/sources.js").Regions} regions
+ * @param {string} own the case's region
+ * @returns {{ name: string, places: { code: string, name: string }[] }[]} without the case's own; one nameless group of provinces
+ */
+export function placesLike({ provinces, regencies, served }, own) {
+  const depth = own.split(".").length;
+  const places = [...provinces, ...regencies].filter(({ code }) => code !== own && code.split(".").length === depth && (!served || served.has(code))).sort((a, b) => byName(a.name, b.name));
+  if (depth === 1) return places.length ? [{ name: "", places }] : [];
+  return [...provinces].sort((a, b) => byName(a.name, b.name))
+    .map(({ code: province, name }) => ({ name, places: places.filter(({ code }) => code.startsWith(`${province}.`)) }))
+    .filter(({ places: inside }) => inside.length);
 }
 
 /** "a3f1 9c20 77e4 b15d" @param {string} reference */
