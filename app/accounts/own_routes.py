@@ -1,4 +1,7 @@
-"""One's own access: second factors and words. What changes them needs a session that has just begun."""
+"""One's own second factors and words, and a colleague's lost factor.
+
+What changes them needs a session that has just begun.
+"""
 
 from __future__ import annotations
 
@@ -140,9 +143,11 @@ def make_recovery_codes(desk: DeskSession) -> Response:
 @operation(
     "Take a colleague's lost second factor away",
     answers={201: obj(handler=HANDLER_ID, code=CODE, expires_at=INSTANT)},
+    problems=("login_again",),
 )
 def reset_second_factor(handler: str, desk: DeskSession) -> Response:
     """A code to hand over in person: with the words it opens the door once, to enrol a new factor."""
+    _require_fresh(desk)
     code, until = factors.reset_second_factor(desk.agency, desk.handler, handler)
     end_sessions_of(handler)
     db.session.commit()

@@ -245,6 +245,12 @@ def test_an_officers_code_is_over_after_a_day(client: FlaskClient, world: World,
         assert code_of(client.post(SESSION, json={**members, "recovery": code})) == (401, "second_factor")
 
 
+def test_an_officers_desk_that_was_left_alone_takes_nothing_away(ada: Desk) -> None:
+    with clock.travel_to(NOW + timedelta(minutes=16)):
+        assert code_of(ada.post("/handlers/ben/second-factor/reset")) == (403, "login_again")
+    assert db.session.get_one(Handler, "ben").totp_sealed
+
+
 @pytest.mark.parametrize("name", ["ada", "cleo", "nobody"], ids=["oneself", "another agency", "nobody"])
 def test_an_officer_resets_colleagues_only(ada: Desk, name: str) -> None:
     assert code_of(ada.post(f"/handlers/{name}/second-factor/reset")) == (404, "not_found")

@@ -17,6 +17,8 @@ from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page
 from sqlalchemy import update
 
+from app.accounts.factors import recovery_codes_left
+from app.accounts.models import Handler
 from app.accounts.services import add_handler, store_key_blobs
 from app.agencies.ceremony import HandlerKit, make_handler, sign_handlers, sign_officers
 from app.agencies.services import snapshot
@@ -154,6 +156,12 @@ def test_the_places_look_right_at_every_size(browser: Browser, site: Site, held:
 
     join(browser, site, link.replace("/id/", f"/{lang}/"), look)
     go_to_people(held)
+    held.page.click("[data-reset-factor=ben]")
+    look(held.page)
+    held.page.click("[data-confirm=factor]")
+    held.page.wait_for_selector("[data-code]")
+    assert recovery_codes_left("ben") == 1 and not db.session.get_one(Handler, "ben").totp_sealed
+    db.session.rollback()  # SQLite's one lock goes back to the server
     for width, height in ((1280, 800), (820, 1180), (360, 740), (320, 640)):
         held.page.set_viewport_size({"width": width, "height": height})
         look(held.page)

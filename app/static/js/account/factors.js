@@ -7,6 +7,7 @@ import { whileWorking } from "../ui/form.js";
 import { clock, dayAndYear, number, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note, stateTag } from "../ui/state.js";
+import { againNote } from "./again.js";
 import { passkeyForm } from "./passkey-form.js";
 import { totpForm } from "./totp-form.js";
 
@@ -82,7 +83,7 @@ export function factorSection({ desk, siteName, name, onAgain, fail }) {
   const draw = ({ totp, passkeys, passkey_host: host, recovery_codes: left, change_until: until }) => {
     const open = Date.now() < Date.parse(until);
     replace(holder, notice,
-      !open && note("plain", t("account-again"), { icon: "key", error: "login_again" }, t("account-again-more"), el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-log-in-again": true, on: { click: onAgain } }, icon("key"), t("account-again-do")))),
+      !open && againNote(onAgain),
       el("dl", { class: "facts" },
         el("div", null, el("dt", null, t("account-totp")), el("dd", { "data-totp-enrolled": String(totp) }, totp ? stateTag("on-time", t("account-set"), { bare: true }) : t("account-not-set"))),
         el("div", null, el("dt", null, t("account-codes")), el("dd", { "data-codes-left": left }, left > FEW_CODES ? t("account-codes-left", { count: left }) : stateTag("soon", left ? t("account-codes-left", { count: left }) : t("account-codes-none"), { bare: true })))),

@@ -2,7 +2,7 @@
 /** Where one is logged in, and the buttons that end it there. No address and no browser's name is kept anywhere, so times must do. */
 import { el, replace } from "../ui/dom.js";
 import { whileWorking } from "../ui/form.js";
-import { clock, dayAndYear, t } from "../ui/i18n.js";
+import { moment, t } from "../ui/i18n.js";
 import { stateTag } from "../ui/state.js";
 
 /** @typedef {{ id: string, started_at: string, used_at: string, ends_at: string, current: boolean }} SessionEntry */
@@ -57,10 +57,4 @@ export function sessionSection(desk, fail) {
   void read();
   return el("section", { class: "stack stack--tight", "aria-labelledby": "sesi" },
     el("h2", { id: "sesi" }, t("account-sessions")), el("p", { class: "soft" }, t("account-sessions-more")), table, others);
-}
-
-/** "Jumat 27 Maret 2026, 10.05", as this device's clock shows it. @param {string} instant */
-function moment(instant) {
-  const at = new Date(instant);
-  return `${dayAndYear(new Date(at.getTime() - at.getTimezoneOffset() * 60_000))}, ${clock(at)}`;
 }

@@ -15,6 +15,7 @@ import { t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note, sees } from "../ui/state.js";
 import { plainWord, somePlaces } from "../ui/retype.js";
+import { againNote } from "./again.js";
 
 /**
  * @param {import("../desk/places.js").Parts} parts
@@ -24,8 +25,6 @@ import { plainWord, somePlaces } from "../ui/retype.js";
 export function wordsSection({ desk, facts, lists }, fail, onAgain) {
   const holder = el("div", { class: "stack" });
   const begin = el("button", { type: "button", class: "button button--second", "data-new-words": true, on: { click: () => void whileWorking(begin, t("account-saving"), show) } }, icon("write"), t("account-words-begin"));
-
-  const again = () => note("plain", t("account-again"), { icon: "key", error: "login_again" }, t("account-again-more"), el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-log-in-again": true, on: { click: onAgain } }, icon("key"), t("account-again-do"))));
 
   const show = async () => {
     const [own] = await lists();
@@ -45,7 +44,7 @@ export function wordsSection({ desk, facts, lists }, fail, onAgain) {
       } catch (error) {
         if (error instanceof Locked) return;
         if (error instanceof Unreachable) return replace(messages, note("calm", t("account-words-unsure"), { error: "offline" }, t("account-words-unsure-more")));
-        if (error instanceof Problem && error.code === "login_again") return replace(messages, again());
+        if (error instanceof Problem && error.code === "login_again") return replace(messages, againNote(onAgain));
         if (codeOf(error) === "no_argon2") return replace(messages, note("stop", t("desk-door-no_argon2"), { error: "no_argon2" }, t("desk-door-more-no_argon2")));
         return fail(error);
       }

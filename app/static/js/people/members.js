@@ -1,10 +1,11 @@
 // @ts-check
-/** Everybody of the signed list, and the two things that happen to them: they go, or they need new words. */
+/** Everybody of the signed list, and what happens to them: they go, they need new words, or only a new second factor. */
 import { el, replace } from "../ui/dom.js";
 import { whileWorking } from "../ui/form.js";
 import { byName, list, t } from "../ui/i18n.js";
 import { RECOVERY } from "./bundle.js";
 import { linkNote } from "./invite.js";
+import { factorSheet } from "./lost-factor.js";
 
 /** @typedef {import("./bundle.js").Listed} Listed */
 
@@ -39,6 +40,7 @@ function row(ground, { id, roles, tracks }, messages) {
     el("td", { "data-label": t("people-column-tracks") }, tracks.length ? list(tracks.map((track) => t(`desk-track-${track}`))) : t("people-no-track")),
     el("td", { "data-label": t("people-column-acts") }, mayAct ? el("span", { class: "row" },
       el("button", { type: "button", class: "button button--second button--small", "data-renew": id, on: { click: () => ask(renewSheet(ground, id, roles, tracks)) } }, t("people-renew")),
+      el("button", { type: "button", class: "button button--second button--small", "data-reset-factor": id, on: { click: () => ask(factorSheet(ground, id)) } }, t("people-factor")),
       el("button", { type: "button", class: "button button--stop button--small", "data-remove": id, on: { click: () => ask(removeSheet(ground, id)) } }, t("people-remove")))
       : el("span", { class: "soft small" }, id === own.id ? t("people-yourself") : t("people-other-track"))));
 }

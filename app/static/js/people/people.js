@@ -1,6 +1,8 @@
 // @ts-check
 /** The key officer's place: who waits, who belongs here, whom to invite, and the desks' keys. */
+import { againNote } from "../account/again.js";
 import { markPlace } from "../desk/head.js";
+import { Problem } from "../net/api.js";
 import { Locked } from "../net/session.js";
 import { arrive, byId, el, replace } from "../ui/dom.js";
 import { dayAndYear, t } from "../ui/i18n.js";
@@ -51,7 +53,7 @@ export class PeoplePage {
 
   /** @param {HTMLElement} main @param {string} said @param {readonly import("./office.js").Invitation[]} invitations */
   async #draw(main, said, invitations) {
-    const { names, lists, facts } = this.parts;
+    const { names, lists, facts, onAgain } = this.parts;
     const { office } = this;
     /** @type {Ground} */
     const ground = {
@@ -65,7 +67,8 @@ export class PeoplePage {
         try {
           await work();
         } catch (error) {
-          if (!(error instanceof Locked)) replace(messages, wrong(error));
+          if (error instanceof Locked) return;
+          replace(messages, error instanceof Problem && error.code === "login_again" ? againNote(onAgain) : wrong(error));
         }
       },
     };

@@ -118,6 +118,12 @@ export function clock(instant, zone) {
     .map((part) => part.value).join(language === "en" ? ":" : ".");
 }
 
+/** "Jumat 27 Maret 2026, 10.05", as this device's clock shows it. @param {string} instant */
+export function moment(instant) {
+  const at = new Date(instant);
+  return `${dayAndYear(new Date(at.getTime() - at.getTimezoneOffset() * 60_000))}, ${clock(at)}`;
+}
+
 const ZONES = { "Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT" };
 /** "WIB" @param {string} zone IANA name */
 export const zoneName = (zone) => /** @type {Record<string, string>} */ (ZONES)[zone] ?? zone;
