@@ -108,9 +108,7 @@ def test_an_agency_that_has_left_the_directory_keeps_its_figures(app: Flask, cli
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])
-def test_pages_stand_while_the_nation_is_too_small_to_count(
-    client: FlaskClient, opened: OpenCases, lang: str
-) -> None:
+def test_pages_stand_while_the_nation_is_too_small_to_count(client: FlaskClient, opened: OpenCases, lang: str) -> None:
     opened(NORTH, 3, in_month(4))
     with clock.travel_to(in_month(5)):
         publish(clock.now(), date(2026, 4, 1))
