@@ -22,5 +22,12 @@ settings.load_profile("peluit")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the deployments of the tests in memory where there is room: thousands of them are synced to disk and thrown
     away. What must survive a power cut is looked at where it happens, in the system calls."""
-    if config.option.basetemp is None and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+    if config.option.basetemp is None and _has_room(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def _has_room(folder: Path) -> bool:
+    """Whether programs can be run from there and much be written."""
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free > ROOM_BYTES
