@@ -10,7 +10,7 @@ from flask import Flask, current_app
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from redis import Redis
-from sqlalchemy import JSON, BigInteger, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, BigInteger, Connection, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -84,6 +84,17 @@ def end_reading() -> None:
     """Let go of what was only read, before slow work that is no database's: SQLite has but one writer's lock."""
     if db.engine.dialect.name == "sqlite":
         db.session.rollback()
+
+
+def read_one_instant() -> Connection:
+    """Begin to read what the database holds at one moment, while others go on writing; ends with the transaction."""
+    db.session.rollback()
+    if db.engine.dialect.name == "postgresql":
+        return db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    before = reads_only.set(True)
+    connection = db.session.connection()
+    reads_only.reset(before)
+    return connection
 
 
 def engine_options(settings: Config) -> dict[str, Any]:

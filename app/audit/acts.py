@@ -75,5 +75,6 @@ ACTS: Mapping[str, tuple[str, ...]] = {
     "trail": (
         "trail_viewed",
         "trail_exported",
+        "deployment_restored",
     ),
 }

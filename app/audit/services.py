@@ -11,7 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from app import clock
 from app.audit.chain import GENESIS, Head, Row, TrailFault, entry_hash, verify_chains
 from app.audit.models import AuditEntry, AuditHead
-from app.extensions import db, reads_only
+from app.extensions import db, read_one_instant
 
 ROWS_AT_ONCE = 5000
 
@@ -61,19 +61,8 @@ def verify_trail(agency: str | None = None, kept: Sequence[Head] = ()) -> Iterat
 
     `kept` are heads that were carried away earlier: they show what was cut off the end together with its head.
     """
-    _read_one_instant()
+    read_one_instant()
     yield from verify_chains(_rows(agency), heads(agency), kept)
-
-
-def _read_one_instant() -> None:
-    """Entries and heads must be of one moment, while others go on writing."""
-    db.session.rollback()
-    if db.engine.dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-        return
-    before = reads_only.set(True)
-    db.session.connection()
-    reads_only.reset(before)
 
 
 def _rows(agency: str | None) -> Iterable[Row]:

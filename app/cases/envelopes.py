@@ -23,12 +23,12 @@ from sqlalchemy import select
 from app.agencies.desk_keys import KeyRing
 from app.agencies.services import NoDeskKey, rec, snapshot
 from app.cases import uploads
-from app.cases.blobs import blob_store
+from app.cases.blobs import BlobMissing, blob_store
 from app.cases.models import Case, Deadline, Envelope
 from app.domain.deadlines import DeadlineState
 from app.extensions import config, db, end_reading
 from crypto.check import Checked, check_envelope
-from crypto.errors import ContextError, WrongRecipients
+from crypto.errors import ContextError, CryptoError, WrongRecipients
 from crypto.header import (
     FIXED_BYTES,
     KIND_AGENCY_MESSAGE,
@@ -154,6 +154,24 @@ def store(incoming: Incoming, at: datetime) -> None:
 def blob_name(envelope: Envelope) -> str:
     """Where the envelope's bytes lie."""
     return content_hash(bytes.fromhex(envelope.env_id), bytes.fromhex(envelope.wraps_hash)).hex()
+
+
+def open_intact(envelope: Envelope) -> BinaryIO:
+    """The envelope's bytes, which are those that were taken in (slots may have been erased since).
+
+    Raises: BlobMissing, CryptoError
+    """
+    name, sealed_as = blob_name(envelope), bytes.fromhex(envelope.env_id)
+    source = blob_store().open(name)
+    try:
+        checked = check_envelope(source, blob_store().path(name).stat().st_size, kinds={envelope.kind})
+        if checked.env_id != sealed_as or checked.size != envelope.size_bytes:
+            raise ContextError
+        source.seek(0)
+    except (CryptoError, BlobMissing):
+        source.close()
+        raise
+    return source
 
 
 def find_envelope(case: Case, env_id: str) -> Envelope | None:

@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 MODULES = (
     "agencies",
     "audit",
+    "backup",
     "database",
     "deadlines",
     "demo",
@@ -20,6 +21,7 @@ MODULES = (
     "keys",
     "queue",
     "report",
+    "restore",
     "rules",
     "statistics",
     "up",

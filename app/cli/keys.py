@@ -19,7 +19,7 @@ from app.cli.key_files import public_key, read_secret, write_secret
 from app.cli.terminal import CANNOT_RUN, give_up, print_json
 from app.extensions import config
 from crypto.errors import CryptoError
-from crypto.keys import sign_keypair
+from crypto.keys import box_key, random_bytes, sign_keypair
 
 
 @click.group("keys")
@@ -42,6 +42,15 @@ def make_root(out: Path, public: Path | None) -> None:
     write_secret(out, key.seed.hex())
     public.parent.mkdir(parents=True, exist_ok=True)
     public.write_text(key.pk.hex() + "\n", "ascii")
+    click.echo(key.pk.hex())
+
+
+@command.command("backup")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="File for the secret half; must not exist.")
+def make_backup_key(out: Path) -> None:
+    """Make a key that backups are sealed to, and print its public half. Best done offline; keep the secret there."""
+    key = box_key(random_bytes(32))
+    write_secret(out, key.sk.hex())
     click.echo(key.pk.hex())
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -118,6 +119,13 @@ def _show_progress(arrived: int, size: int) -> None:
     """Redrawn in place where somebody watches; a log gets nothing."""
     if sys.stderr.isatty():
         click.echo(f"\rsending: {arrived * 100 // size:3} %", err=True, nl=arrived == size)
+
+
+@contextmanager
+def progress(label: str, length: int) -> Iterator[Callable[[int], None]]:
+    """A bar of this length on standard error where somebody watches; call what is given with each step done."""
+    with click.progressbar(length=length, label=label, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+        yield bar.update
 
 
 def _show_wait(seconds: float) -> None:

@@ -38,6 +38,8 @@ QUEUE_READY_WITHIN_S = 20.0
 STOP_WITHIN_S = 7.0
 #: Below VAR while the demonstration is being filled; still there if that was cut off.
 FILLING = "run/filling"
+#: Below VAR while a backup is being restored, likewise.
+RESTORING = "run/restoring"
 #: What of VAR does not belong to the demonstration's data.
 KEPT = {"secrets", "run", "queue"}
 #: More deaths than this before the service was ever ready mean that it cannot run here.
@@ -54,7 +56,9 @@ def command(*, demo: bool, processes: int, threads: int) -> None:
     settings = config()
     os.umask(0o077)
     _make_folders(settings)
-    lock = _lock_or_refuse(settings)
+    if (settings.var / RESTORING).exists():
+        _refuse("a restore runs here or was cut off: run it again")
+    lock = lock_or_refuse(settings)
     listener = _listen_or_refuse(settings.port)
     supervisor = Supervisor(settings)
     try:
@@ -274,7 +278,8 @@ def _leave_temporary_folder(settings: Config) -> None:
         socket_path.parent.rmdir()
 
 
-def _lock_or_refuse(settings: Config) -> IO[str]:
+def lock_or_refuse(settings: Config) -> IO[str]:
+    """The lock that says that this deployment runs; without it the command ends."""
     lock = (settings.var / "run" / "up.lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from app import clock
 from app.cases import retention
 from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
+from app.cases.erasing import erasing
 from app.extensions import db
 from app.followup import mail
 from app.followup.models import Rating
@@ -48,7 +49,12 @@ def send_mails() -> None:
 
 def erase_cases() -> None:
     """Erase every case whose retention time is over: its keys, committed, and then the rest."""
-    now = clock.now()
+    with erasing() as free:
+        if free:
+            _erase_cases(clock.now())
+
+
+def _erase_cases(now: datetime) -> None:
     for tag in retention.cases_over(now):
         case = retention.lock_over(tag, now)
         if case is not None:

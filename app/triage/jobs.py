@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 
 from app import clock
 from app.cases import retention
+from app.cases.erasing import erasing
 from app.cases.models import Case
 from app.extensions import db
 from app.triage import handover
@@ -13,9 +14,11 @@ from app.triage.models import CaseLink, TransferGrant
 
 
 def erase_former_slots(case_tag: str | None = None) -> None:
-    """Erase the slots of desks that have given their case away; also a sweep, in case a job was lost."""
-    handover.erase_former_slots(case_tag)
-    db.session.commit()
+    """Erase the slots of desks that have given their case away; also a sweep, in case a job was lost or put off."""
+    with erasing() as free:
+        if free:
+            handover.erase_former_slots(case_tag)
+            db.session.commit()
 
 
 def forget_erased() -> None:

@@ -94,3 +94,4 @@ audit-act-agency_changed = Changed an agency
 audit-act-standards_changed = Changed service standards
 audit-act-trail_viewed = Read this trail
 audit-act-trail_exported = Exported this trail
+audit-act-deployment_restored = Restored everything from a backup

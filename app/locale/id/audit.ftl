@@ -94,3 +94,4 @@ audit-act-agency_changed = Mengubah instansi
 audit-act-standards_changed = Mengubah standar layanan
 audit-act-trail_viewed = Membaca jejak ini
 audit-act-trail_exported = Mengekspor jejak ini
+audit-act-deployment_restored = Memulihkan semua dari cadangan
