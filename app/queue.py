@@ -46,6 +46,7 @@ SCHEDULE = (
     Tick("app.followup.jobs.send_mails", "0 * * * *", catch_up=False),
     Tick("app.followup.jobs.sweep_deadlines", "* * * * *", catch_up=True),
     Tick("app.triage.jobs.erase_former_slots", "23 * * * *", catch_up=True),
+    Tick("app.triage.jobs.release_cases", "53 * * * *", catch_up=True),
     # A new calendar comes with a new start, and catching up is how it gets about; nightly, should that have failed.
     Tick("app.followup.jobs.follow_calendar", "5 17 * * *", catch_up=True),
     # Keys first: what desks offered one another before what the cases hold themselves.

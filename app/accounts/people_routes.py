@@ -12,6 +12,7 @@ from app.agencies.services import snapshot
 from app.domain.catalogue import Track
 from app.domain.roles import Role
 from app.extensions import db
+from app.queue import enqueue
 from app.web.access import DeskSession, desk_session, public_to_handlers
 from app.web.api import HEX16, HEX32, Schema, answer, obj, operation
 from app.web.limits import limit
@@ -176,4 +177,5 @@ def change_keys(body: dict[str, Any], desk: DeskSession) -> Response:
     db.session.commit()
     for name in gone:
         end_sessions_of(name)
+        enqueue("app.triage.jobs.release_cases", name)
     return answer({"number": number}, 201)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.cases.models import Case, Envelope
 from app.cases.services import UnknownCase, find_case, lock_case
 from app.domain.facets import Track
-from app.domain.lifecycle import ActorRole
+from app.domain.lifecycle import OFFER_STATES, ActorRole
 from app.domain.roles import READS_CASES, Role
 from app.extensions import db
 from crypto.header import KIND_AGENCY_NOTE
@@ -67,7 +67,7 @@ def capacity_in(case: Case, viewer: Viewer) -> Capacity:
             return Capacity.HANDLING
         if case.oversight == viewer.agency and case.oversight_reads:
             return Capacity.OVERSIGHT
-        if case.transfer_to == viewer.agency:
+        if case.transfer_to == viewer.agency and case.state in OFFER_STATES:
             return Capacity.RECEIVING
     if case.track in viewer.coordinated_tracks:
         return Capacity.COORDINATING

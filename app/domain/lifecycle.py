@@ -123,6 +123,13 @@ OPEN_STATES = frozenset(
 )
 _AT_WORK = frozenset({_S.VERIFIED, _S.IN_PROGRESS, _S.DISPUTED, _S.REOPENED})
 _UNSETTLED = _AT_WORK | {_S.RECEIVED, _S.AWAITING_REPORTER}
+#: States in which a case is somebody's work: a rejection may still be disputed.
+ASSIGNED_STATES = OPEN_STATES | {_S.REJECTED}
+#: States in which an offer of the case to another desk can be answered; in the others it rests.
+OFFER_STATES = _UNSETTLED
+#: What a case may be called a duplicate of: one that is worked on or was answered. A duplicate of what was rejected or
+#: withdrawn, or of its own duplicate, would never be answered by anybody.
+ANSWERING_STATES = OPEN_STATES | {_S.CLOSED}
 _DESK = frozenset({_R.HANDLER, _R.SUPERVISOR})
 _DESK_OR_OVERSIGHT = _DESK | {_R.OVERSIGHT}
 _REPORTER = frozenset({_R.REPORTER})
@@ -236,7 +243,8 @@ LIFECYCLE: tuple[Transition, ...] = (
         frozenset({_R.OVERSIGHT}),
         "DOMAIN: a dispute goes to oversight",
     ),
-    Transition(_E.ASSIGN, OPEN_STATES | {_S.REJECTED}, Move.STAYS, _DESK_OR_OVERSIGHT, "DOMAIN SP4N: disposisi"),
+    # By the system: what somebody held who works at the desk no more.
+    Transition(_E.ASSIGN, ASSIGNED_STATES, Move.STAYS, _DESK | _SYSTEM, "DOMAIN SP4N: disposisi"),
     Transition(_E.NOTE, _ALL_STATES, Move.STAYS, _DESK_OR_OVERSIGHT, "PROTOCOL 2.1: kind 4, the desk alone"),
     Transition(
         _E.TRANSFER_PROPOSED,

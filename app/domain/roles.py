@@ -12,7 +12,8 @@ class Role(StrEnum):
     HANDLER = "handler"
     #: Signs the list of handlers and the desk's keys; holds no case by that.
     OFFICER = "officer"
-    #: A handler who also assigns others' work and answers for the desk's deadlines.
+    #: A handler who also answers for the desk's deadlines. Every handler may take, give and release the desk's work:
+    #: the log shows it, and small desks have nobody but handlers.
     SUPERVISOR = "supervisor"
     #: Keeps rules, categories and policies, settles contested routing; sees facets only.
     COORDINATOR = "coordinator"

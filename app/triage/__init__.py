@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
         transfer_routes,
     )
 
-    map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, "invalid"),)))
+    map_exception(services.Unacceptable, lambda fault: Problem("invalid", (FieldFault(fault.pointer, fault.code),)))
     map_exception(queries.BadCursor, lambda _: Problem("invalid", (FieldFault("/cursor", "invalid"),)))
     map_exception(NoDeskKey, lambda _: Problem("no_desk_key"))
     map_exception(UnknownAgency, lambda _: Problem("invalid", (FieldFault("/to", "unknown_agency"),)))

@@ -27,7 +27,7 @@ from app.cases.services import SYSTEM, append_event, handler_actor, history
 from app.cases.sight import Capacity, Viewer, acting_role, find_seen, lock_seen
 from app.domain.codes import RefusalReason
 from app.domain.facets import FacetError, read_facets
-from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
+from app.domain.lifecycle import OFFER_STATES, ActorRole, EventType, TransitionForbidden
 from app.domain.routing import NoRoute, route
 from app.extensions import db
 from app.triage.models import TransferGrant
@@ -71,7 +71,7 @@ def propose_transfer(
     """
     case, capacity = lock_seen(case_tag, viewer, number)
     role = acting_role(capacity, viewer)
-    if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT) or to == case.agency:
+    if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT) or to in (case.agency, viewer.agency):
         raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "not this desk's to give")
     if case.decided_to is not None and to != case.decided_to:
         raise TransitionForbidden(EventType.TRANSFER_PROPOSED, None, role, "the coordinator has chosen another")
@@ -106,7 +106,7 @@ def propose_transfer(
 
 def pending_grant(case: Case) -> TransferGrant | None:
     """The newest offer, while it waits for an answer."""
-    if case.transfer_to is None:
+    if case.transfer_to is None or case.state not in OFFER_STATES:
         return None
     query = select(TransferGrant).where(TransferGrant.case_tag == case.case_tag).order_by(TransferGrant.number.desc())
     return db.session.scalars(query.limit(1)).first()

@@ -9,7 +9,7 @@ from app.cases import retention
 from app.cases.erasing import erasing
 from app.cases.models import Case
 from app.extensions import db
-from app.triage import handover
+from app.triage import handover, release
 from app.triage.models import CaseLink, TransferGrant
 
 
@@ -19,6 +19,11 @@ def erase_former_slots(case_tag: str | None = None) -> None:
         if free:
             handover.erase_former_slots(case_tag)
             db.session.commit()
+
+
+def release_cases(handler_id: str | None = None) -> None:
+    """Give back what somebody held who works at the desk no more; also a sweep, in case a job was lost."""
+    release.release_cases(handler_id)
 
 
 def forget_erased() -> None:

@@ -26,7 +26,7 @@ from app.cases.sight import Viewer
 from app.clock import floor_day
 from app.domain.catalogue import Track, is_under, segments
 from app.domain.due import LAST_SECOND
-from app.domain.lifecycle import OPEN_STATES, CaseState
+from app.domain.lifecycle import OFFER_STATES, OPEN_STATES, CaseState
 from app.extensions import Instant, db
 
 COUNTED_AT_MOST = 1000
@@ -43,6 +43,7 @@ DUE = ("today", "week", "overdue")
 #: Deadlines that can still put a case where it stands in the queue.
 UNSETTLED = ("running", "paused", "breached")
 _OPEN_STATES = sorted(state.value for state in OPEN_STATES)
+_OFFER_STATES = sorted(state.value for state in OFFER_STATES)
 Range = Select[str, datetime]
 
 
@@ -145,7 +146,10 @@ class Position:
         found = re.fullmatch(r"(-?[0-9]{1,18})\.([0-9a-f]{32})", text)
         if found is None:
             raise BadCursor
-        return cls(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(found[1])), found[2])
+        try:
+            return cls(datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(found[1])), found[2])
+        except OverflowError:  # no year of ours
+            raise BadCursor from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,7 @@ def _scopes(viewer: Viewer, wanted: QueueFilter) -> list[Scope]:
             if not wanted.offered:
                 scopes.append(Scope(and_(Case.agency == agency, own_track), track, agency))
                 scopes.append(Scope(and_(overseen, own_track, elsewhere), track))
-            offered = and_(Case.transfer_to == agency, own_track, elsewhere)
+            offered = and_(Case.transfer_to == agency, own_track, elsewhere, Case.state.in_(_OFFER_STATES))
             scopes.append(Scope(offered if wanted.offered else and_(offered, ~overseen), track))
         if track not in viewer.coordinated_tracks or wanted.offered:
             continue

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app import audit
 from app.accounts.models import Handler
@@ -20,11 +21,11 @@ from app.cases.sight import Capacity, Viewer, acting_role, capacity_in, find_env
 from app.cases.views import case_view, envelope_view, envelopes_of
 from app.domain.codes import RejectionReason
 from app.domain.facets import read_facets
-from app.domain.lifecycle import ActorRole, EventType, TransitionForbidden
-from app.domain.roles import READS_CASES
+from app.domain.lifecycle import ANSWERING_STATES, ActorRole, EventType, TransitionForbidden
 from app.extensions import db
 from app.triage.handover import pending_view
 from app.triage.models import CaseLink
+from app.triage.release import works_at
 from crypto.header import KIND_AGENCY_MESSAGE, KIND_AGENCY_NOTE
 
 #: The acts of POST /acts and the members each takes; the first group must be there.
@@ -47,9 +48,9 @@ _RECEIVERS_ACTS = frozenset({EventType.TRANSFER_ACCEPTED, EventType.TRANSFER_REF
 class Unacceptable(Exception):
     """A member that is well-formed and still cannot be; `pointer` says which."""
 
-    def __init__(self, pointer: str) -> None:
+    def __init__(self, pointer: str, code: str = "invalid") -> None:
         super().__init__(pointer)
-        self.pointer = pointer
+        self.pointer, self.code = pointer, code
 
 
 def view_case(case_tag: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
@@ -99,10 +100,7 @@ def acts_in(capacity: Capacity, acts: list[str]) -> list[str]:
         return [act for act in acts if act in _RECEIVERS_ACTS]
     if capacity is Capacity.COORDINATING:
         return [act for act in acts if act == EventType.ROUTING_DECIDED]
-    own = set(acts) - _RECEIVERS_ACTS
-    if capacity is Capacity.OVERSIGHT:
-        own -= {EventType.ASSIGN}
-    return [act for act in acts if act in own]
+    return [act for act in acts if act not in _RECEIVERS_ACTS]
 
 
 def _slots_for(case: Case, viewer: Viewer) -> list[SlotRecord]:
@@ -129,6 +127,8 @@ def act_on_case(case_tag: str, viewer: Viewer, body: Mapping[str, Any]) -> tuple
     """
     act = EventType(body["act"])
     _check_members(act, body)
+    if act is EventType.DUPLICATE:
+        _lock_both(case_tag, body["of"])
     case, capacity = lock_seen(case_tag, viewer, body["number"])
     role = acting_role(capacity, viewer)
     if capacity is Capacity.RECEIVING:
@@ -166,8 +166,20 @@ def _fields(act: EventType, case: Case, viewer: Viewer, body: Mapping[str, Any])
     if act is EventType.RECLASSIFY:
         return _new_facets(case, body)
     if act is EventType.DUPLICATE:
-        return {"of": find_sibling(case, viewer, body["of"], "/of").reference}
+        original = find_sibling(case, viewer, body["of"], "/of")
+        if original.state not in ANSWERING_STATES:
+            raise Unacceptable("/of", "not_answering")
+        return {"of": original.reference}
     return {}
+
+
+def _lock_both(case_tag: str, other: str) -> None:
+    """Lock a case and the one it is said to repeat, always in one order.
+
+    Of two cases that are each called a duplicate of the other in the same instant, the second comes too late.
+    """
+    both = or_(Case.case_tag == case_tag, _name_column(other) == other)
+    db.session.execute(select(Case.case_tag).where(both).order_by(Case.case_tag).with_for_update())
 
 
 def _new_facets(case: Case, body: Mapping[str, Any]) -> dict[str, str]:
@@ -184,13 +196,16 @@ def find_sibling(case: Case, viewer: Viewer, name: str, pointer: str) -> Case:
 
     Raises: Unacceptable
     """
-    column = Case.case_tag if len(name) == CASE_TAG_DIGITS else Case.reference
-    sibling = db.session.scalars(select(Case).where(column == name)).first()
+    sibling = db.session.scalars(select(Case).where(_name_column(name) == name)).first()
     same_desk = sibling is not None and (sibling.agency, sibling.track) == (case.agency, case.track)
-    if sibling is None or not same_desk or sibling.case_tag == case.case_tag:
+    if sibling is None or not same_desk or sibling.case_tag == case.case_tag or sibling.erased_at is not None:
         raise Unacceptable(pointer)
     capacity_in(sibling, viewer)
     return sibling
+
+
+def _name_column(name: str) -> InstrumentedAttribute[str]:
+    return Case.case_tag if len(name) == CASE_TAG_DIGITS else Case.reference
 
 
 def join_cases(case: Case, other: Case) -> None:
@@ -210,20 +225,9 @@ def assign_case(
     role = acting_role(capacity, viewer)
     if capacity is not Capacity.HANDLING:
         raise TransitionForbidden(EventType.ASSIGN, None, role, "the desk gives out its own work")
-    if assignee is not None and not _works_at_desk(assignee, case):
+    if assignee is not None and not works_at(db.session.get(Handler, assignee), case.agency, case.track):
         raise Unacceptable("/assignee")
     event = log_act(case, EventType.ASSIGN, viewer, role, {"assignee": assignee})
     if assignee not in (None, viewer.handler):
         notify_desk(case, Notice.ASSIGNED, now)
     return case, event
-
-
-def _works_at_desk(handler_id: str, case: Case) -> bool:
-    handler = db.session.get(Handler, handler_id)
-    return (
-        handler is not None
-        and handler.active
-        and handler.agency == case.agency
-        and case.track in handler.tracks
-        and not READS_CASES.isdisjoint(handler.roles)
-    )

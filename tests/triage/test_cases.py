@@ -212,6 +212,20 @@ def test_a_duplicate_names_the_other_case_by_its_reference_only(
     assert told == {"of": other.answer["reference"]}
 
 
+def test_no_duplicate_names_a_case_that_nobody_answers(ada: Desk, rae: Rae, client: FlaskClient, world: World) -> None:
+    second, third = Rae(client, world, "s"), Rae(client, world, "t")
+    assert second.send().status_code == third.send().status_code == 201
+    assert ada.act(rae.case_tag, "duplicate", of=second.case_tag).status_code == 201
+    back = ada.act(second.case_tag, "duplicate", of=rae.case_tag)
+    assert (code_of(back), back.get_json()["fields"][0]) == (
+        (422, "invalid"),
+        {"pointer": "/of", "code": "not_answering"},
+    )
+    assert third.act("withdraw").status_code == 201
+    assert code_of(ada.act(second.case_tag, "duplicate", of=third.case_tag)) == (422, "invalid")
+    assert ada.view(second.case_tag)["state"] == "received"
+
+
 def test_work_is_given_to_handlers_of_the_desk_only(ada: Desk, rae: Rae) -> None:
     assert ada.on(rae.case_tag, "assign", assignee="ben").status_code == 201
     assert ada.view(rae.case_tag)["assignee"] == "ben"

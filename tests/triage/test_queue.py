@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -153,6 +154,11 @@ def test_filters_show_exactly_what_they_say(
     assert {int(case["case_tag"], 16) for case in at_desk("ada").queue(**query)} == shown
 
 
+def cursor_at(micros: int) -> str:
+    """A cursor as the queue makes them, of any instant since 1970."""
+    return base64.urlsafe_b64encode(f"{micros}.{'0' * 32}".encode()).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -162,6 +168,8 @@ def test_filters_show_exactly_what_they_say(
         ({"limit": "many"}, (400, "malformed")),
         ({"cursor": "AAAA"}, (422, "invalid")),
         ({"cursor": "!"}, (422, "invalid")),
+        ({"cursor": cursor_at(10**18 - 1)}, (422, "invalid")),
+        ({"cursor": cursor_at(1 - 10**18)}, (422, "invalid")),
         ({"priority": "3"}, (422, "invalid")),
         ({"priority": "high"}, (400, "malformed")),
         ({"offered": "maybe"}, (422, "invalid")),

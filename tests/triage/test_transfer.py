@@ -126,6 +126,18 @@ def test_what_was_offered_before_a_new_message_came_cannot_be_accepted(offered: 
     assert cleo.on(offered.case_tag, "transfer/refuse", reason="incomplete").status_code == 201
 
 
+def test_an_offer_rests_once_the_giver_has_settled_the_case(ada: Desk, offered: Rae, at_desk: AtDesk) -> None:
+    cleo = at_desk("cleo")
+    assert ada.act(offered.case_tag, "reject", reason="no_facts").status_code == 201
+    assert ada.view(offered.case_tag)["transfer"] is None
+    assert (cleo.queue(offered="yes"), cleo.get("/counters").get_json()["offered"]) == ([], 0)
+    assert code_of(cleo.get(f"/cases/{offered.case_tag}")) == (404, "not_found")
+    offered.log_in()
+    assert offered.act("dispute", outcome=offered.view()["outcome"]["number"]).status_code == 201
+    assert [case["case_tag"] for case in cleo.queue(offered="yes")] == [offered.case_tag]
+    assert cleo.on(offered.case_tag, "transfer/accept").status_code == 201
+
+
 def test_nobody_else_answers_an_offer(ada: Desk, offered: Rae, at_desk: AtDesk) -> None:
     assert code_of(ada.on(offered.case_tag, "transfer/accept")) == (409, "act_not_allowed")
     omar = at_desk("omar")

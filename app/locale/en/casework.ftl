@@ -50,3 +50,5 @@ casework-decide-done = Decided: { $agency } answers this case.
 casework-choice-has = Has the case now.
 casework-choice-rules = Named by the rules for this category and place.
 casework-choice-refused = Has refused it.
+casework-event-left = { $name } no longer works at this desk, the case waits for somebody
+casework-duplicate-unanswered = That case was rejected or withdrawn, so nobody answers it. Choose one that is being worked on or was answered.

@@ -44,3 +44,5 @@ casework-decide-done = Diputuskan: { $agency } menjawab kasus ini.
 casework-choice-has = Memegang kasus ini sekarang.
 casework-choice-rules = Disebut aturan untuk kategori dan tempat ini.
 casework-choice-refused = Sudah menolak.
+casework-event-left = { $name } tidak lagi bekerja di meja ini, kasus menunggu petugas
+casework-duplicate-unanswered = Kasus itu ditolak atau ditarik, jadi tidak ada yang menjawabnya. Pilih kasus yang masih dikerjakan atau sudah dijawab.

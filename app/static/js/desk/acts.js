@@ -158,7 +158,8 @@ function duplicateForm(parts, box) {
         await parts.desk.post(parts.view, "acts", { act: "duplicate", of: reference });
       } catch (error) {
         if (!(error instanceof Problem) || error.status !== 422) throw error;
-        showErrors(form, [{ ...missing, code: "unknown_reference", text: t("desk-duplicate-unknown") }]);
+        const unanswered = error.document.fields?.[0]?.code === "not_answering";
+        showErrors(form, [unanswered ? { ...missing, code: "not_answering", text: t("casework-duplicate-unanswered") } : { ...missing, code: "unknown_reference", text: t("desk-duplicate-unknown") }]);
       }
     }));
   } } }, field({ name: "of", label: t("desk-duplicate-of"), hint: t("desk-duplicate-hint"), control: of }), messages, button);

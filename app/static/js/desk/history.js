@@ -16,10 +16,11 @@ export function historyPart({ events, agency: own }, names) {
 export const eventWords = ({ type, fields }, names) => `${t(`desk-event-${type}`)}${about(fields, names)}`;
 
 /** @param {Record<string, any>} fields @param {import("./names.js").Names} names */
-function about({ reason, code, assignee, to, of, kind }, names) {
+function about({ reason, code, assignee, left, to, of, kind }, names) {
   if (reason && hasText(`ui-reason-${reason}`)) return `: ${t(`ui-reason-${reason}`)}`;
   if (code && hasText(`ui-outcome-${code}`)) return `: ${t(`ui-outcome-${code}`)}`;
   if (kind && hasText(`ui-kind-${kind}`)) return `: ${t(`ui-kind-${kind}`)}`;
+  if (left) return `: ${t("casework-event-left", { name: names.person(left) })}`;
   if (assignee) return `: ${names.person(assignee)}`;
   if (to) return `: ${names.agency(to)}`;
   return of ? `: ${of}` : "";
