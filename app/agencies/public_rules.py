@@ -98,7 +98,7 @@ def public_rules(now: datetime) -> dict[str, Any]:
                 "parent": each.parent or None,
                 "tracks": sorted(each.tracks),
             }
-            for each in deployed.agencies.values()
+            for each in snapshot().directory.agencies.values()
         ],
         "policies": [_policy(each) for each in coming],
     }

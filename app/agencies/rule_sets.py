@@ -22,6 +22,7 @@ from app.agencies.pack_files import Place
 from app.agencies.services import forget_snapshot, snapshot
 from app.agencies.statements import advance_number, lock_directory
 from app.domain.catalogue import Track
+from app.domain.directory import DirectoryView
 from app.domain.proof import Ground, Proof, prove
 from app.domain.routing import RuleSet
 from app.domain.rule_documents import read_rules, rules_as_json
@@ -197,7 +198,7 @@ def import_rules(deployed: Pack, now: datetime) -> bool:
     stored = _store(rules.version, rules, now, Actor("", PACK))
     if not head.rules:
         desks = {(agency.id, track): date.max for agency in deployed.agencies.values() for track in agency.tracks}
-        proof = prove(rules, _ground(deployed, desks, date.min))
+        proof = prove(rules, _ground(deployed, deployed.directory, desks, date.min))
         if not proof.proven:
             raise RulesUnproven(proof)
         stored.state = RuleSetState.ACTIVE
@@ -210,15 +211,15 @@ def import_rules(deployed: Pack, now: datetime) -> bool:
 
 
 def ground_now(now: datetime) -> Ground:
-    """What rules are proven over at this instant: the pack's places and agencies, and the keys that are live."""
-    keys = live_keys(snapshot().ring, pack(), now)
-    return _ground(pack(), keys, (now + EXPIRY_NOTICE).date())
+    """What rules are proven over at this instant: the pack's places, the agencies as stored, the keys that are live."""
+    seen = snapshot()
+    return _ground(pack(), seen.directory, live_keys(seen.ring, seen.directory, now), (now + EXPIRY_NOTICE).date())
 
 
-def live_keys(ring: KeyRing, deployed: Pack, now: datetime) -> dict[tuple[str, Track], date]:
+def live_keys(ring: KeyRing, directory: DirectoryView, now: datetime) -> dict[tuple[str, Track], date]:
     """The last day on which each desk can be sealed to without a gap; desks without a live key are missing."""
     found = {}
-    for agency in deployed.agencies.values():
+    for agency in directory.agencies.values():
         for track in agency.tracks:
             honoured = ring.honoured(agency.id, track, now)
             if honoured:
@@ -230,9 +231,9 @@ def live_keys(ring: KeyRing, deployed: Pack, now: datetime) -> dict[tuple[str, T
     return found
 
 
-def _ground(deployed: Pack, keys: dict[tuple[str, Track], date], soon: date) -> Ground:
+def _ground(deployed: Pack, directory: DirectoryView, keys: dict[tuple[str, Track], date], soon: date) -> Ground:
     series = frozenset(policy.series for policy in deployed.policies)
-    return Ground(deployed.catalogue, deployed.directory, keys, soon, frozenset(deployed.templates), series)
+    return Ground(deployed.catalogue, directory, keys, soon, frozenset(deployed.templates), series)
 
 
 def _store(version: str, rules: RuleSet, now: datetime, by: Actor, *, based_on: str = "") -> StoredRuleSet:

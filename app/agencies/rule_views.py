@@ -36,11 +36,12 @@ def _done(by: str, at: datetime | None) -> dict[str, str] | None:
 
 def proof_view(proof: Proof, pack: Pack) -> dict[str, Any]:
     """Whether it is proven, over how much, and every finding, blocking ones first."""
+    speak = tellers(pack)
     return {
         "proven": proof.proven,
         "rules": proof.rules,
         "combinations": proof.combinations,
-        "findings": [finding_view(finding, tellers(pack)) for finding in proof.findings],
+        "findings": [finding_view(finding, speak) for finding in proof.findings],
     }
 
 

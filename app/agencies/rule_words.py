@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.agencies.pack import Pack
+from app.agencies.services import AgencyFacts, snapshot
 from app.domain.due import Term
 from app.domain.explaining import UNIT_WORDS
 from app.domain.facets import Facets
@@ -49,6 +50,8 @@ class RuleTeller:
     """Says things about rules in one language. What the pack no longer knows is called by its code."""
 
     pack: Pack
+    #: the agencies as stored, which the operator may have renamed or added
+    stored: Mapping[str, AgencyFacts]
     lang: str
 
     def rules(self, rule_set: RuleSet) -> list[RuleWords]:
@@ -84,8 +87,10 @@ class RuleTeller:
 
     def agency(self, agency: str) -> str:
         """An agency's name."""
-        known = self.pack.agencies.get(agency)
-        return known.name.in_language(self.lang) if known else agency
+        if agency in self.stored:
+            return self.stored[agency].name[self.lang]
+        planned = self.pack.agencies.get(agency)
+        return planned.name.in_language(self.lang) if planned else agency
 
     def finding(self, finding: Finding) -> str:
         """What is wrong, with the example."""
@@ -200,13 +205,13 @@ class RuleTeller:
 
 def tellers(pack: Pack) -> tuple[RuleTeller, RuleTeller]:
     """One for each language, in the order of a text's members."""
-    indonesian, english = (RuleTeller(pack, lang) for lang in LANGUAGES)
+    indonesian, english = (RuleTeller(pack, snapshot().agencies, lang) for lang in LANGUAGES)
     return indonesian, english
 
 
 def page_teller(pack: Pack) -> RuleTeller:
     """The one for the page at hand."""
-    return RuleTeller(pack, language())
+    return RuleTeller(pack, snapshot().agencies, language())
 
 
 def term_words(term: Term) -> str:

@@ -286,7 +286,7 @@ def _routed_overseers(case: Case) -> dict[str, set[str]]:
     deployed = pack()
     try:
         facets = read_facets(case.track, case.case_class, case.category, case.region, deployed.catalogue)
-        decision = route(snapshot().rules, deployed.directory, deployed.catalogue, facets)
+        decision = route(snapshot().rules, snapshot().directory, deployed.catalogue, facets)
     except (FacetError, NoRoute):
         return {}  # a category that the pack has dropped since
     found: dict[str, set[str]] = {}

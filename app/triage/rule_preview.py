@@ -30,21 +30,22 @@ def preview_set(version: str, last: int, asked: Sequence[Facets], now: datetime)
 
     Raises: UnknownRuleSet
     """
-    before, after, deployed = snapshot().rules, parsed(find_set(version)), pack()
-    live = frozenset(live_keys(snapshot().ring, deployed, now))
+    before, after, deployed, directory = snapshot().rules, parsed(find_set(version)), pack(), snapshot().directory
+    live = frozenset(live_keys(snapshot().ring, directory, now))
     cases, unroutable = recent_facets(last)
-    found = preview_rules(before, after, cases, deployed.directory, deployed.catalogue, live)
+    found = preview_rules(before, after, cases, directory, deployed.catalogue, live)
 
     def course(rules: RuleSet, facets: Facets) -> Any:
-        return find_course(rules, facets, deployed.directory, deployed.catalogue, live)
+        return find_course(rules, facets, directory, deployed.catalogue, live)
 
     tried = [Change(facets, 0, course(before, facets), course(after, facets)) for facets in asked]
+    speak = tellers(deployed)
     return {
         "version": version,
         "against": before.version,
         **preview_view(found, deployed),
         "unroutable": unroutable,
-        "asked": [change_view(change, tellers(deployed)) for change in tried],
+        "asked": [change_view(change, speak) for change in tried],
     }
 
 

@@ -145,3 +145,18 @@ def test_a_standard_that_cannot_be_is_refused(run: Any, change: dict[str, Any]) 
 
 def test_a_file_that_is_no_json_is_one_line(run: Any) -> None:
     assert run("standards", NORTH, "--file", "-", input="[")[0] == 2
+
+
+def test_rules_are_proven_tried_and_published_over_the_agencies_as_they_stand(
+    run: Any, app: Flask, client: FlaskClient, world: World
+) -> None:
+    """Two bodies become relatives: what the pack says of them must not hide that a report about one has no reader."""
+    ombudsman = "ombudsman-perwakilan-jawa-barat"
+    assert run("change", ombudsman, "--parent", "kpk")[0] == 0
+    assert run("change", "kpk", "--name-en", "The Commission")[0] == 0
+    checked = app.test_cli_runner().invoke(args=["rules", "check", "--json"])
+    assert checked.exit_code == 1
+    stuck = [each for each in json.loads(checked.output)["findings"] if each["kind"] == "conflict"]
+    assert stuck and all("The Commission" in each["words"]["en"] for each in stuck if each["agency"] == "kpk")
+    listed = {each["id"]: each for each in client.get("/api/v1/rules").get_json()["agencies"]}
+    assert listed[ombudsman]["parent"] == "kpk"
