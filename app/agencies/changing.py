@@ -13,6 +13,7 @@ from typing import Any
 from app import audit
 from app.agencies.deployed import pack
 from app.agencies.models import ADDED_HERE, Agency
+from app.agencies.pack_tables import COST_AT_MOST, DAYS_AT_MOST
 from app.agencies.statements import advance_number, lock_directory
 from app.domain.directory import AgencyKind
 from app.domain.due import UnknownZone, zone_named
@@ -20,8 +21,8 @@ from app.extensions import db
 
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}[a-z0-9]")
 NAME_LETTERS, TEXT_LETTERS = 200, 2000
-#: More than any office promises on one page, and longer than any promise.
-STANDARDS_AT_MOST, DAYS_AT_MOST, COST_AT_MOST = 200, 3650, 10**12
+#: More than any office promises on one page.
+STANDARDS_AT_MOST = 200
 STANDARD_MEMBERS = {"service", "working_days", "cost", "requirements"}
 LANGUAGES = {"id", "en"}
 

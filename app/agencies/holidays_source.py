@@ -30,6 +30,22 @@ class CalendarSpec:
     struck: tuple[LocalDay, ...] = ()
 
 
+class NoSuchCalendar(Exception):
+    """The package has no such country, category or language, or no days for the first year."""
+
+
+def check_calendar(spec: CalendarSpec) -> None:
+    """Whether there is such a calendar, told from its first year.  Raises: NoSuchCalendar"""
+    try:
+        found = all(
+            _days(spec, spec.categories, [spec.first_year], each) for each in (spec.languages.id, spec.languages.en)
+        )
+    except (NotImplementedError, ValueError, OverflowError) as error:
+        raise NoSuchCalendar from error
+    if not found:
+        raise NoSuchCalendar
+
+
 def load_calendar(spec: CalendarSpec) -> WorkingCalendar:
     """The calendar of all years the package knows from `first_year` on.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from app import audit, clock
 from app.agencies.models import Agency
 from app.agencies.pack import Pack
+from app.agencies.pack_files import Place
 from app.agencies.rule_sets import import_rules
 from app.agencies.statements import advance_number, lock_directory
 from app.domain.directory import Agency as PlannedAgency
@@ -35,6 +37,7 @@ def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
     Raises: PackError, RulesUnproven
     """
     lock_directory()
+    _check_policies(pack, clock.now())
     stored = {row.id: row for row in db.session.scalars(select(Agency))}
     result = Imported(missing_from_pack=sorted(set(stored) - set(pack.agencies)))
     for planned in pack.agencies.values():
@@ -58,6 +61,15 @@ def import_pack(pack: Pack, *, by: str = "operator") -> Imported:
         result.rules.append(pack.rule_set.version)
     db.session.flush()
     return result
+
+
+def _check_policies(pack: Pack, now: datetime) -> None:
+    """Raises: PackError if a series of policies that rules name has no version that has begun: no route could answer"""
+    for series in sorted({rule.policy for rule in pack.rule_set.rules}):
+        try:
+            pack.policy_at(now, series)
+        except KeyError:
+            raise Place("policies.toml", 1).fault(f"no version of the series {series} has taken effect yet") from None
 
 
 def _columns(pack: Pack, planned: PlannedAgency) -> dict[str, Any]:

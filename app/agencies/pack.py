@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from app.agencies.holidays_source import CalendarSpec
+from app.agencies.holidays_source import CalendarSpec, NoSuchCalendar, check_calendar
 from app.agencies.pack_files import PackError, Place, Section, TomlFile
 from app.agencies.pack_rules import RuleNames, read_policies, read_rule_set, term_in
 from app.agencies.pack_tables import (
+    LONGEST_ID,
     Standard,
     Template,
     read_categories,
@@ -28,7 +29,7 @@ from app.domain.calendars import LocalDay
 from app.domain.catalogue import Catalogue, Granularity, Region, RegionLevel, Track, cut
 from app.domain.deadlines import DeadlinePolicy
 from app.domain.directory import Agency, AgencyKind, DirectoryView
-from app.domain.due import Term, zone_named
+from app.domain.due import Term, UnknownZone, zone_named
 from app.domain.facets import CLASSES_OF, Facets
 from app.domain.routing import RuleSet
 from app.domain.text import Text
@@ -108,14 +109,14 @@ class Pack:
 def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     """The pack in this folder as the deployment `<deployment>.toml` chose from it.  Raises: PackError."""
     file, chosen = TomlFile(folder / "pack.toml"), TomlFile(folder / f"{deployment}.toml")
-    root = file.root()
-    zone = root.text("national_zone")
-    choice = chosen.root()
+    root = file.root("granularity", "calendar", "retention")
+    zone = _zone(root, "national_zone")
+    choice = chosen.root("extend_ladder")
     granularity = {track: _granularity(file.at(f"granularity.{track}")) for track in Track}
     groups, regions = read_groups(folder), read_regions(folder)
     categories = read_categories(folder, groups)
     serves = choice.texts("serves")
-    served = _served(choice.place, serves, regions)
+    served = _served(choice.where("serves"), serves, regions)
     catalogue = Catalogue(groups, categories, regions, served, granularity, read_retired(folder, groups, categories))
     templates = read_templates(folder, groups)
     agencies = _agencies(choice, templates, regions, zone, _letterhead(root))
@@ -128,13 +129,13 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
     )
     rule_set = read_rule_set(TomlFile(folder / "rules.toml"), chosen, names)
     if choice.text("id") != deployment:
-        raise choice.place.fault(f"the id must be {deployment}, as the file is called")
+        raise choice.where("id").fault(f"the id must be {deployment}, as the file is called")
     pack = Pack(
         id=root.text("id"),
         version=root.text("version"),
         deployment=deployment,
         name=choice.both("name"),
-        languages=root.texts("languages"),
+        languages=_languages(root),
         catalogue=catalogue,
         templates=templates,
         directory=DirectoryView(agencies),
@@ -147,7 +148,9 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
         example=_instant(root, "example"),
         national_zone=zone,
     )
-    choice.close()
+    root.both("name")
+    for section in (choice, root):
+        section.close()
     return pack
 
 
@@ -169,6 +172,8 @@ def _served(place: Place, serves: tuple[str, ...], regions: Mapping[str, Region]
         region = regions.get(code)
         if region is None or region.level is not RegionLevel.REGENCY:
             raise place.fault(f"serves names {code}, which is no regency")
+        if code in served:
+            raise place.fault(f"serves names {code} twice")
         served |= {code, region.parent}
     if not served:
         raise place.fault("a deployment serves at least one regency")
@@ -182,11 +187,13 @@ def _agencies(
     national_zone: str,
     letterhead: Letterhead,
 ) -> dict[str, Agency]:
+    here = choice.where("agencies")
     chosen: list[tuple[Section, Template, str, Text, str]] = []
     for section in choice.sections("agencies"):
-        template = templates.get(section.text("template"))
+        kind = section.text("template")
+        template = templates.get(kind)
         if template is None:
-            raise section.place.fault("agencies names an unknown kind of agency")
+            raise section.place.fault(f"{kind} is an unknown kind of agency")
         place = section.text("place", "")
         level = regions[place].level.value if place in regions else "national"
         if level != template.level or (place and place not in regions):
@@ -214,17 +221,23 @@ def _agencies(
         )
         if agency.id in agencies:
             raise section.place.fault(f"{agency.id} stands twice")
+        if len(agency.id) > LONGEST_ID:
+            raise section.place.fault(f"the id {agency.id} is longer than {LONGEST_ID}")
         agencies[agency.id] = agency
-    _check_overseers(agencies, choice.place)
+    if not agencies:
+        raise here.fault("a deployment has at least one agency")
+    _check_overseers(
+        agencies, {each.id: section.place for (section, *_), each in zip(chosen, agencies.values(), strict=True)}
+    )
     return agencies
 
 
-def _check_overseers(agencies: Mapping[str, Agency], place: Place) -> None:
+def _check_overseers(agencies: Mapping[str, Agency], places: Mapping[str, Place]) -> None:
     """Every agency has an oversight body here that is not itself: a transfer to it must name one (PROTOCOL 4)."""
     for agency in agencies.values():
         overseer = agencies.get(agency.oversight)
         if overseer is None or overseer.kind is not AgencyKind.OVERSIGHT or overseer.id == agency.id:
-            raise place.fault(f"{agency.id} has no oversight body in this deployment: name one")
+            raise places[agency.id].fault(f"{agency.id} has no oversight body in this deployment: name one")
 
 
 def _above(template: str, place: str, ids: Mapping[tuple[str, str], str]) -> str:
@@ -283,6 +296,22 @@ def _letterhead(root: Section) -> Letterhead:
     return found
 
 
+def _zone(section: Section, key: str) -> str:
+    zone = section.text(key)
+    try:
+        zone_named(zone)
+    except UnknownZone:
+        raise section.where(key).fault(f"{key} must be an IANA zone") from None
+    return zone
+
+
+def _languages(root: Section) -> tuple[str, ...]:
+    languages = root.texts("languages")
+    if sorted(languages) != ["en", "id"]:
+        raise root.where("languages").fault('languages are "id" and "en": every text has both')
+    return languages
+
+
 def _granularity(section: Section) -> Granularity:
     grain = Granularity(section.whole("category"), section.whole("region"))
     section.close()
@@ -311,6 +340,10 @@ def _calendar(file: TomlFile) -> CalendarSpec:
         struck=tuple(_local_day(each) for each in file.each("calendar.strike")),
     )
     section.close()
+    try:
+        check_calendar(spec)
+    except NoSuchCalendar:
+        raise section.place.fault("no such country, category or language of holidays, or none in first_year") from None
     return spec
 
 

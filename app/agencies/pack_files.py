@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from app.domain.text import Text
 
 Member = TypeVar("Member", bound=StrEnum)
+BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
 class PackError(Exception):
@@ -44,32 +45,42 @@ class Place:
 
 
 def read_csv(path: Path, columns: str) -> Iterator[tuple[Place, Mapping[str, str]]]:
-    """Every row with its place.  Raises: PackError for a missing file, other columns, or a row of another width."""
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PackError(path.name, 1, "cannot be read as UTF-8") from error
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    """Every row with its place.
+
+    Raises: PackError for a missing file, other columns, a row of another width, or what cannot be printed
+    """
+    reader = csv.reader(_text_of(path).splitlines(keepends=True), strict=True)
     expected = columns.split(",")
     try:
+        if next(reader, None) != expected:
+            raise PackError(path.name, 1, f"the columns must be {columns}")
         for row in reader:
             place = Place(path.name, reader.line_num)
-            if place.line == 1:
-                if row != expected:
-                    raise place.fault(f"the columns must be {columns}")
-                continue
             if len(row) != len(expected):
                 raise place.fault(f"{len(row)} fields, {len(expected)} expected")
+            if not all(field.isprintable() for field in row):
+                raise place.fault("a character that cannot be printed")
             yield place, dict(zip(expected, row, strict=True))
     except csv.Error as error:
         raise PackError(path.name, reader.line_num, str(error)) from error
 
 
+def _text_of(path: Path) -> str:
+    """Raises: PackError"""
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PackError(path.name, 1, "cannot be read as UTF-8") from error
+    if text.startswith(BYTE_ORDER_MARK):
+        raise PackError(path.name, 1, "begins with a byte order mark: save it as UTF-8 without one")
+    return text
+
+
 class Section:
     """One TOML table and where it stands; members are taken out one by one, so that unknown ones can be refused."""
 
-    def __init__(self, place: Place, members: Mapping[str, Any]) -> None:
-        self.place, self._left = place, dict(members)
+    def __init__(self, place: Place, members: Mapping[str, Any], lines: Sequence[str] = ()) -> None:
+        self.place, self._left, self._lines = place, dict(members), lines
 
     def text(self, key: str, default: str | None = None) -> str:
         """A string.  Raises: PackError when it is missing without a default, or no string."""
@@ -102,11 +113,20 @@ class Section:
         return Section(self.place, self._take(key, dict, None))
 
     def sections(self, key: str) -> list[Section]:
-        """A list of inline tables."""
+        """A list of inline tables, each at its own line if it begins one."""
         values = self._take(key, list, [])
         if not all(isinstance(value, dict) for value in values):
-            raise self.place.fault(f"{key} must be a list of tables")
-        return [Section(self.place, value) for value in values]
+            raise self.where(key).fault(f"{key} must be a list of tables")
+        first = self.where(key).line
+        rows = [line for line, text in enumerate(self._lines, 1) if line > first and text.lstrip().startswith("{")]
+        lines = rows[: len(values)] if len(rows) >= len(values) else [first] * len(values)
+        return [Section(Place(self.place.file, line), value) for line, value in zip(lines, values, strict=True)]
+
+    def where(self, key: str) -> Place:
+        """Where the member stands; where its table does, if that cannot be told."""
+        heads = (f"{key} =", f"{key}=", f"[{key}]", f"[[{key}]]", f"[{key}.")
+        found = (line for line, text in enumerate(self._lines, 1) if text.lstrip().startswith(heads))
+        return Place(self.place.file, next(found, self.place.line))
 
     def raw(self, key: str, default: object = None) -> Any:
         """A member of any type; `default` when it is missing."""
@@ -119,7 +139,8 @@ class Section:
     def close(self) -> None:
         """Raises: PackError for members nobody asked for: a misspelt one must not pass for its default."""
         if self._left:
-            raise self.place.fault(f"unknown member {sorted(self._left)[0]}")
+            unknown = min(self._left)
+            raise self.where(unknown).fault(f"unknown member {unknown}")
 
     def _take(self, key: str, kind: type, default: object) -> Any:
         if key not in self._left and default is not None:
@@ -129,7 +150,7 @@ class Section:
         value = self._left.pop(key)
         # bool is an int to Python, but `true` is no number here.
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.place.fault(f"{key} must be of type {kind.__name__}")
+            raise self.where(key).fault(f"{key} must be of type {kind.__name__}")
         return value
 
 
@@ -138,19 +159,22 @@ class TomlFile:
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
+        self._lines = _text_of(path).splitlines()
         try:
-            self._lines = path.read_text("utf-8").splitlines()
             self._table = tomllib.loads("\n".join(self._lines))
-        except (OSError, UnicodeDecodeError) as error:
-            raise PackError(path.name, 1, "cannot be read as UTF-8") from error
         except tomllib.TOMLDecodeError as error:
             line = re.search(r"line (\d+)", str(error))
             raise PackError(path.name, int(line[1]) if line else len(self._lines), str(error)) from error
+        except (ValueError, RecursionError) as error:
+            raise PackError(path.name, 1, "a number too long, or brackets too deep") from error
 
-    def root(self) -> Section:
-        """The whole file as one table, its lists of tables left out (`each` reads those)."""
-        plain = {key: value for key, value in self._table.items() if not self._headers(key)}
-        return Section(Place(self.name, 1), plain)
+    def root(self, *apart: str) -> Section:
+        """The whole file as one table, without the tables of these names: `at` and `each` read those.
+
+        Closed, it refuses every other table too: a misspelt [[rule]] must not pass for none.
+        """
+        members = {key: value for key, value in self._table.items() if key not in apart}
+        return Section(Place(self.name, 1), members, self._lines)
 
     def at(self, key: str) -> Section:
         """The table under `[key]`, at its own line."""

@@ -14,9 +14,18 @@ from app.domain.facets import CLASSES_OF, CaseClass
 from app.domain.lifecycle import EventType
 from app.domain.proof import names_in
 from app.domain.routing import AgencyRef, CandidateSpec, FixedAgency, Priority, Rule, RuleSet, ScopedAgency
-from app.domain.rule_documents import RuleFault, read_condition, read_rules, rules_as_json
+from app.domain.rule_documents import (
+    MOST_RULES,
+    SET_VERSION,
+    RuleFault,
+    read_condition,
+    read_rules,
+    rules_as_json,
+)
 from app.domain.standing import CaseLimits
 
+#: More hands than a case can sensibly pass through.
+MOST_TRANSFERS = 20
 WORDS = {"category": "category or group", "kind": "kind of agency", "policy": "series of policies"}
 
 
@@ -56,8 +65,10 @@ def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> Rul
             raise section.place.fault(f"no ladder {ladder} to extend")
         ladders[ladder] += _candidates(section, names)
         section.close()
-    root = file.root()
+    root = file.root("ladder", "rule")
     version = root.text("version")
+    if not SET_VERSION.fullmatch(version):
+        raise root.where("version").fault("the version: small letters, digits, dots and hyphens, 1 to 64")
     root.close()
     rules: dict[str, Rule] = {}
     for section in file.each("rule"):
@@ -65,6 +76,10 @@ def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> Rul
         if rule.id in rules:
             raise section.place.fault(f"the rule {rule.id} stands twice")
         rules[rule.id] = rule
+        if len(rules) > MOST_RULES:
+            raise section.place.fault(f"more than {MOST_RULES} rules")
+    if not rules:
+        raise PackError(file.name, 1, "no rule")
     return RuleSet(version, tuple(rules.values()))
 
 
@@ -145,8 +160,7 @@ def read_policies(file: TomlFile) -> tuple[DeadlinePolicy, ...]:
         if policy.version in {known.version for known in policies}:
             raise section.place.fault(f"the version {policy.version} stands twice")
         policies.append(policy)
-    root = file.root()
-    root.close()
+    file.root("policy").close()
     if not policies:
         raise PackError(file.name, 1, "no policy")
     return tuple(sorted(policies, key=lambda policy: (policy.effective_from, policy.version)))
@@ -159,6 +173,8 @@ def _policy(section: Section, rules: list[TermRule]) -> DeadlinePolicy:
         raise place.fault("effective_from must be a date")
     reminders = _reminders(section.section("reminders"))
     limits = CaseLimits(term_in(section, "reopen_within"), section.whole("transfers"))
+    if not 0 <= limits.transfers <= MOST_TRANSFERS:
+        raise place.fault(f"transfers is 0 to {MOST_TRANSFERS}")
     try:
         policy = DeadlinePolicy(
             section.text("series"),

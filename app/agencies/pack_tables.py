@@ -15,10 +15,15 @@ from app.domain.due import UnknownZone, zone_named
 from app.domain.text import Text
 
 #: Ids become META values, URLs and file names.  Source: PROTOCOL 2.2, types.
-ID = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+CODE = re.compile(r"[A-Za-z0-9]+(?:\.[A-Za-z0-9]+)*")
 LONGEST_ID = 64
 Entry = TypeVar("Entry")
 
+#: A column of agencies-model.csv that says the level once more; the two must not contradict each other.
+SCOPES = {"national": "national", "province": "per-province", "regency": "per-regency"}
+#: Longer than any promise, and more than any office may charge.
+DAYS_AT_MOST, COST_AT_MOST = 3650, 10**12
 LEVEL_SEGMENTS = {RegionLevel.PROVINCE: 1, RegionLevel.REGENCY: 2, RegionLevel.DISTRICT: 3}
 
 
@@ -52,6 +57,8 @@ def read_regions(folder: Path) -> dict[str, Region]:
     for place, row in read_csv(folder / "regions.csv", "code,parent,level,name,zone,lat,lon"):
         level = place.member(RegionLevel, row["level"])
         code, parent = row["code"], row["parent"]
+        if len(code) > LONGEST_ID or not CODE.fullmatch(code) or not row["name"].strip():
+            raise place.fault("a region has a code of letters, digits and dots, and a name")
         if segments(code) != LEVEL_SEGMENTS[level] or code.rpartition(".")[0] != parent:
             raise place.fault(f"the code {code} does not fit its level and parent")
         if parent and parent not in regions:
@@ -61,6 +68,8 @@ def read_regions(folder: Path) -> dict[str, Region]:
             region = Region(code, parent, level, row["name"], row["zone"], float(row["lat"]), float(row["lon"]))
         except (UnknownZone, ValueError) as error:
             raise place.fault("zone, lat and lon must be an IANA zone and two numbers") from error
+        if not (-90 <= region.lat <= 90 and -180 <= region.lon <= 180):
+            raise place.fault("lat is -90 to 90, lon -180 to 180 degrees")
         _add(regions, code, region, place)
     return regions
 
@@ -100,10 +109,10 @@ def _categories_in(path: Path, groups: Mapping[str, Group]) -> dict[str, Categor
     categories: dict[str, Category] = {}
     columns = "id,group,track,needs_oversight,name_id,name_en,help_id,help_en,words_id,words_en"
     for place, row in read_csv(path, columns):
-        _check_id(place, row["id"])
         group = groups.get(row["group"])
         if group is None or row["id"].rpartition(".")[0] != row["group"]:
             raise place.fault(f"the group {row['group']} is unknown or not the start of {row['id']}")
+        _check_id(place, row["id"], within=group.id)
         if group.track is not place.member(Track, row["track"]):
             raise place.fault(f"{row['id']} is on another track than its group")
         if row["needs_oversight"] not in ("0", "1"):
@@ -121,8 +130,10 @@ def read_templates(folder: Path, groups: Mapping[str, Group]) -> dict[str, Templ
     columns = "id,kind,level,parent,name_id,name_en,categories,scope,oversight"
     for place, row in read_csv(folder / "agencies-model.csv", columns):
         _check_id(place, row["id"])
-        if row["level"] not in ("national", "province", "regency"):
+        if row["level"] not in SCOPES:
             raise place.fault("level is national, province or regency")
+        if row["scope"] != SCOPES[row["level"]]:
+            raise place.fault(f"the scope of a {row['level']} agency is {SCOPES[row['level']]}")
         answers_for = frozenset(row["categories"].split(";"))
         if not answers_for <= groups.keys():
             raise place.fault(f"no group {sorted(answers_for - groups.keys())[0]}")
@@ -144,10 +155,10 @@ def read_standards(folder: Path, templates: Mapping[str, Template]) -> tuple[Sta
     for place, row in read_csv(folder / "standards-demo.csv", columns):
         if row["agency"] not in templates:
             raise place.fault(f"no kind of agency {row['agency']}")
-        if not row["working_days"].isdecimal() or not row["cost"].isdecimal():
-            raise place.fault("working_days and cost are whole numbers")
         service, requirements = _both(place, row, "service"), _both(place, row, "requirements")
-        days, cost = int(row["working_days"]), int(row["cost"])
+        days, cost = _whole(place, row, "working_days", DAYS_AT_MOST), _whole(place, row, "cost", COST_AT_MOST)
+        if any((each.template, each.service) == (row["agency"], service) for each in standards):
+            raise place.fault(f"this service of {row['agency']} stands twice")
         standards.append(Standard(row["agency"], service, days, cost, requirements))
     return tuple(standards)
 
@@ -181,13 +192,20 @@ def _add(entries: dict[str, Entry], key: str, entry: Entry, place: Place) -> Non
     entries[key] = entry
 
 
-def _check_id(place: Place, name: str) -> None:
-    if len(name) > LONGEST_ID or not ID.fullmatch(name):
-        raise place.fault(f"{name} is no id: small letters, digits, dots and hyphens")
+def _check_id(place: Place, name: str, *, within: str = "") -> None:
+    if len(name) > LONGEST_ID or not ID.fullmatch(name.removeprefix(f"{within}.") if within else name):
+        raise place.fault(f"{name} is no id: small letters, digits and hyphens")
+
+
+def _whole(place: Place, row: Mapping[str, str], member: str, most: int) -> int:
+    digits = row[member]
+    if not digits.isdecimal() or len(digits) > len(str(most)) or int(digits) > most:
+        raise place.fault(f"{member} is a whole number from 0 to {most}")
+    return int(digits)
 
 
 def _both(place: Place, row: Mapping[str, str], member: str) -> Text:
     both = Text(row[f"{member}_id"], row[f"{member}_en"])
-    if not both.id or not both.en:
+    if not both.id.strip() or not both.en.strip():
         raise place.fault(f"{member}_id and {member}_en must both be there")
     return both

@@ -6,7 +6,6 @@ change of one locked row, and counts everywhere with the next route.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -25,10 +24,9 @@ from app.domain.catalogue import Track
 from app.domain.directory import DirectoryView
 from app.domain.proof import Ground, Proof, prove
 from app.domain.routing import RuleSet
-from app.domain.rule_documents import read_rules, rules_as_json
+from app.domain.rule_documents import SET_VERSION, read_rules, rules_as_json
 from app.extensions import db
 
-VERSION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 #: Keys that end sooner are told: time for an officer to renew them (they live 90 days, PROTOCOL 1.3).
 EXPIRY_NOTICE = timedelta(days=14)
 PACK = "pack"
@@ -106,7 +104,7 @@ def parsed(stored: StoredRuleSet) -> RuleSet:
 def draft_rules(version: str, rules: RuleSet, now: datetime, by: Actor, *, based_on: str = "") -> StoredRuleSet:
     """A new draft.  Raises: VersionTaken"""
     lock_directory()
-    if not VERSION.fullmatch(version) or db.session.get(StoredRuleSet, version) is not None:
+    if not SET_VERSION.fullmatch(version) or db.session.get(StoredRuleSet, version) is not None:
         raise VersionTaken
     return _store(version, rules, now, by, based_on=based_on)
 
@@ -197,8 +195,7 @@ def import_rules(deployed: Pack, now: datetime) -> bool:
         return False
     stored = _store(rules.version, rules, now, Actor("", PACK))
     if not head.rules:
-        desks = {(agency.id, track): date.max for agency in deployed.agencies.values() for track in agency.tracks}
-        proof = prove(rules, _ground(deployed, deployed.directory, desks, date.min))
+        proof = _prove_with_all_keys(rules, deployed, deployed.directory)
         if not proof.proven:
             raise RulesUnproven(proof)
         stored.state = RuleSetState.ACTIVE
@@ -208,6 +205,20 @@ def import_rules(deployed: Pack, now: datetime) -> bool:
         audit.record("", PACK, "rules_activated", rules.version)
         advance_number()
     return True
+
+
+def prove_in_force() -> Proof:
+    """Whether the agencies as they stand now still bear the rules in force, as if every desk had its keys.
+
+    For who changes agencies: what was proven over the old ones may not hold over the new ones.
+    """
+    forget_snapshot()
+    return _prove_with_all_keys(snapshot().rules, pack(), snapshot().directory)
+
+
+def _prove_with_all_keys(rules: RuleSet, deployed: Pack, directory: DirectoryView) -> Proof:
+    desks = {(agency.id, track): date.max for agency in directory.agencies.values() for track in agency.tracks}
+    return prove(rules, _ground(deployed, directory, desks, date.min))
 
 
 def ground_now(now: datetime) -> Ground:

@@ -15,7 +15,7 @@ from app.agencies.changing import UnfitAgency, add_agency, change_agency, change
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.pack import PackError
-from app.agencies.rule_sets import RulesUnproven, find_set
+from app.agencies.rule_sets import RulesUnproven, find_set, prove_in_force
 from app.agencies.rule_words import page_teller
 from app.agencies.services import snapshot
 from app.cases.models import Case
@@ -45,6 +45,7 @@ def import_agencies(*, as_json: bool) -> None:
         db.session.rollback()
         line = f"categories.csv: {lost[0]} is gone, but open cases have it: move its row to retired-categories.csv"
         give_up(line, as_json=as_json, error="category_held", categories=lost)
+    unproven = broken_rules()
     db.session.commit()
     if as_json:
         print_json(
@@ -54,6 +55,7 @@ def import_agencies(*, as_json: bool) -> None:
                 "unchanged": result.unchanged,
                 "missing_from_pack": result.missing_from_pack,
                 "rules": result.rules,
+                "unproven": unproven,
             }
         )
         return
@@ -62,6 +64,18 @@ def import_agencies(*, as_json: bool) -> None:
         click.echo(f"rules {version}: {find_set(version).state}")
     for agency in result.missing_from_pack:
         click.echo(f"kept, though the pack no longer names it: {agency}")
+    _warn(unproven)
+
+
+def broken_rules() -> list[str]:
+    """What the rules in force lack over the agencies as they stand now, in words; best told to who changed them."""
+    teller = page_teller(pack())
+    return [teller.finding(finding) for finding in prove_in_force().findings if finding.blocks]
+
+
+def _warn(unproven: list[str]) -> None:
+    if unproven:
+        click.echo(f"the rules in force are no longer proven ({len(unproven)} findings): {unproven[0]}")
 
 
 def categories_lost() -> list[str]:
@@ -180,8 +194,10 @@ def _read_json(file: str, *, as_json: bool) -> Any:
 
 
 def _done(agency: str, what: str, *, as_json: bool) -> None:
+    unproven = broken_rules() if what in ("added", "changed") else []
     db.session.commit()
     if as_json:
-        print_json({"agency": agency, "done": what})
-    else:
-        click.echo(f"{agency}: {what}")
+        print_json({"agency": agency, "done": what} | ({"unproven": unproven} if unproven else {}))
+        return
+    click.echo(f"{agency}: {what}")
+    _warn(unproven)

@@ -39,6 +39,8 @@ MOST_CANDIDATES = 32
 MOST_NAMES = 600
 DEEPEST = 6
 LONGEST_REASON = 500
+#: What a version of the rules may be called.
+SET_VERSION = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
 PLACEHOLDER = re.compile(r"\{[^}]*\}")
 KNOWN_PLACEHOLDERS = frozenset({"{category}", "{region}", "{agency}"})

@@ -153,6 +153,10 @@ def append(file: str, text: str) -> Damage:
 
 
 RULES_END = len((FOLDER / "rules.toml").read_text("utf-8").splitlines())
+MANY_RULES = "".join(
+    f'[[rule]]\nid = "r{n}"\nladder = "service"\nreason = {{ id = "a", en = "b" }}\nwhen = {{}}\ncandidates = []\n'
+    for n in range(2001)
+)
 NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b" }\ncandidates = []\n'
 
 
@@ -225,11 +229,11 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("policies.toml", 'classes = ["aspiration"]', 'classes = ["complaint"]'), "two rules give resolution"),
         (swap("pack.toml", "first_year = 2015", 'first_year = "2015"'), "first_year must be of type int"),
         (swap("pack.toml", 'service = "24m"', 'service = "soon"'), "service: a term is"),
-        (swap("demo.toml", '"32.73", "32.77"', '"32.73", "32"'), "demo.toml:1: serves names 32"),
+        (swap("demo.toml", '"32.73", "32.77"', '"32.73", "32"'), ": serves names 32,"),
         (swap("demo.toml", '{ template = "dlh", place = "32.73" }', '{ template = "dlh", place = "32" }'), "dlh needs"),
         (
             swap("demo.toml", '{ template = "dlh", place = "32.73" }', '{ template = "dlx", place = "32.73" }'),
-            "unknown kind",
+            "dlx is an unknown kind",
         ),
         (swap("demo.toml", '{ template = "dlh",', '{ template = "dinas-pu",'), "dinas-pu-kota-bandung stands twice"),
         (swap("demo.toml", ', oversight = "kpk" }', " }"), "has no oversight body"),
@@ -239,6 +243,27 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         ),
         (swap("demo.toml", 'id = "whistleblower"', 'id = "whistle"'), "no ladder whistle"),
         (swap("demo.toml", 'id = "demo"', 'id = "live"'), "the id must be demo"),
+        # what must not pass for something else
+        (swap("rules.toml", '[[rule]]\nid = "jalan-lampu"', '[[rules]]\nid = "jalan-lampu"'), "unknown member rules"),
+        (append("policies.toml", '\n[[policies]]\nterm = "1wd"\n'), "unknown member policies"),
+        (swap("pack.toml", "[retention]", "[retain]\nservice = 1\n[retention]"), "unknown member retain"),
+        (swap("rules.toml", "id-rules-2026-1", "Rules of 2026"), "rules.toml:7: the version: small letters"),
+        (append("rules.toml", MANY_RULES), "more than 2000 rules"),
+        (append("rules.toml", "\nx = " + "[" * 5000 + "]" * 5000 + "\n"), "brackets too deep"),
+        (swap("pack.toml", "first_year = 2015", "first_year = " + "9" * 5000), "a number too long"),
+        (swap("pack.toml", 'country = "ID"', 'country = "QQ"'), "no such country"),
+        (swap("pack.toml", '"Asia/Jakarta"', '"Asia/Bandung"'), "national_zone must be an IANA zone"),
+        (swap("pack.toml", '["id", "en"]', '["id", "su"]'), 'languages are "id" and "en"'),
+        (swap("policies.toml", "transfers = 2", "transfers = -1"), "transfers is 0 to"),
+        (swap("demo.toml", '"32.73", "32.77"', '"32.73", "32.73"'), "names 32.73 twice"),
+        (swap("regions.csv", "code,", "\ufeffcode,"), "regions.csv:1: begins with a byte order mark"),
+        (swap("regions.csv", "Aceh,Asia/Jakarta,", "Aceh,Asia/Jakarta,nan"), "regions.csv:2: zone, lat and lon"),
+        (append("regions.csv", ",,province,Nusa,Asia/Jakarta,1,1\n"), "a region has a code"),
+        (append("regions.csv", "99,,province,Nusa,Asia/Jakarta,nan,1\n"), "lat is -90 to 90"),
+        (append("regions.csv", "99,,province,Nu\0sa,Asia/Jakarta,1,1\n"), "cannot be printed"),
+        (swap("category-groups.csv", "air,service", "a.ir,service"), "a.ir is no id"),
+        (swap("agencies-model.csv", "usaha,per-province", "usaha,national"), "the scope of a province agency"),
+        (swap("standards-demo.csv", ",1,", f",{'9' * 5000},"), "working_days is a whole number"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -114,6 +114,21 @@ def test_other_rules_under_an_old_version_are_refused_with_file_and_line(newer: 
         import_pack(pack())
 
 
+def test_an_import_says_that_the_rules_in_force_no_longer_hold_over_its_agencies(app: Flask, newer: Newer) -> None:
+    newer(demo__toml=lambda text: text.replace('  { template = "pemda-kabupaten-kota", place = "32.73" },\n', ""))
+    done = app.test_cli_runner().invoke(args=["agencies", "import", "--json"])
+    db.session.rollback()
+    unproven = json.loads(done.output)["unproven"]
+    assert done.exit_code == 0
+    assert any("Kota Bandung" in each for each in unproven)
+
+
+def test_policies_that_all_begin_later_are_refused_before_a_route_would_fail(newer: Newer) -> None:
+    newer(policies__toml=lambda text: text.replace("2024-01-01", "2094-01-01"))
+    with pytest.raises(PackError, match=r"^policies\.toml:1: no version of the series standard"):
+        import_pack(pack())
+
+
 def test_a_category_cannot_be_retired_and_current(newer: Newer) -> None:
     with pytest.raises(PackError, match=r"^retired-categories\.csv:1: jalan\.lampu-jalan"):
         newer(retired_categories__csv=only_lights)
