@@ -9,7 +9,7 @@ from typing import Any, Literal
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Route, ViewportSize
+from playwright.sync_api import Browser, FilePayload, Route, ViewportSize
 
 from app.agencies.ceremony import HandlerKit
 from crypto.sealing import FileSource
@@ -22,6 +22,7 @@ from tests.world import NORTH, SOUTH, World
 #: Every size and scheme once; each pair would tell nothing more.
 LOOKS: tuple[tuple[ViewportSize, Literal["dark", "light"]], ...] = ((SCREEN, "dark"), (NARROW, "light"))
 ALL_WELL = dict.fromkeys(("seal", "signature", "facets", "receipt", "order"), "yes") | {"acts": "none"}
+BILL: FilePayload = {"name": "tagihan Rae.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 tagihan"}
 STORY = "Lampu di depan SD mati <img src=x onerror=alert(1)>\n\nSudah tiga minggu."
 
 
@@ -74,13 +75,22 @@ def test_a_report_from_a_phone_is_answered_at_the_desk_and_read_on_the_phone(rae
 
     raes_phone.log_in(words)
     raes_phone.page.fill("[name=text]", "Nomor tujuh.")
+    raes_phone.page.click("[data-enclose] summary")
+    raes_phone.page.set_input_files("[name=files]", [BILL, camera_photo(width=800, height=600)])
+    raes_phone.page.wait_for_selector("figure.photo")  # a photo is cleaned, wherever it was chosen
+    assert raes_phone.page.locator("[data-file]").count() == 1
     raes_phone.page.click("[data-send]")
     raes_phone.page.wait_for_selector("[data-letter=mine]")
 
     gita.back()
     gita.page.wait_for_selector(f"[data-case='{case_tag}'][data-unread=yes]")
     gita.go_to(case_tag)
-    assert "Nomor tujuh." in gita.page.locator("[data-letter='2']").inner_text()
+    answer = gita.page.locator("[data-letter='2']")
+    assert "Nomor tujuh." in answer.inner_text()
+    assert (answer.locator("img").count(), answer.locator("[data-careful]").count()) == (1, 1)
+    with gita.page.expect_download() as saving:
+        answer.locator("[data-file='2.pdf']").click()
+    assert (saving.value.suggested_filename, saving.value.path().read_bytes()) == ("2.pdf", BILL["buffer"])
     gita.write("Sudah kami perbaiki.", "outcome", outcome="resolved")
     gita.send("outcome_proposed")
     assert gita.checks() == ALL_WELL
@@ -89,9 +99,9 @@ def test_a_report_from_a_phone_is_answered_at_the_desk_and_read_on_the_phone(rae
     paper = gita.page.locator("[data-case-file]")
     letters = paper.locator("[data-file-letter]").evaluate_all("all => all.map((one) => one.dataset.fileLetter)")
     assert letters == ["1:0", "3:1", "2:1", "3:2"]
-    assert paper.locator("img").count() == 1
-    # four envelopes and the photo
-    assert len(set(paper.locator("[data-hash]").evaluate_all("all => all.map((one) => one.dataset.hash)"))) == 5
+    assert paper.locator("img").count() == 2
+    # four envelopes and three files
+    assert len(set(paper.locator("[data-hash]").evaluate_all("all => all.map((one) => one.dataset.hash)"))) == 7
     assert paper.locator("[data-deadline]").count() == 4
     gita.page.click("[data-back-to-case]")
     gita.read(case_tag)

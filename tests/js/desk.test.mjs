@@ -5,7 +5,8 @@ import { toBase64, toHex } from "../../app/static/js/crypto/encoding.js";
 import { Directory } from "../../app/static/js/crypto/directory.js";
 import { sealAgencyKey } from "../../app/static/js/crypto/desk.js";
 import { signStatement } from "../../app/static/js/crypto/statements.js";
-import { sealableName } from "../../app/static/js/desk/attachments.js";
+import { numberedName, sealableName } from "../../app/static/js/cases/attachments.js";
+import { plainName } from "../../app/static/js/cases/files.js";
 import { checksOf } from "../../app/static/js/desk/checks.js";
 import { owedNext, standingOf } from "../../app/static/js/desk/due.js";
 import { NO_FILTER, viewOf } from "../../app/static/js/desk/filters.js";
@@ -70,6 +71,16 @@ test("a file's name keeps to what META takes", () => {
   assert.equal(sealableName("../a\\b\u0007.pdf"), ".._a_b_.pdf");
   assert.equal(new TextEncoder().encode(sealableName("é".repeat(300))).length <= 255, true);
   assert.equal(sealableName(""), "_");
+});
+
+test("a reporter's file goes under a number, and what kind it is stays", () => {
+  const names = ["Surat Rae Wijaya.PDF", "rekaman", "a.b/c", "x.tar.gz", "evil.p\u202efd"];
+  assert.deepEqual(names.map((name, at) => numberedName(at, name)), ["1.pdf", "2.bin", "3.bin", "4.gz", "5.bin"]);
+});
+
+test("a name is shown as what it is, whichever way its letters are told to run", () => {
+  assert.equal(plainName("laporan\u202efdp.exe"), "laporan_fdp.exe");
+  assert.equal(plainName("surat أ.pdf"), "surat أ.pdf");
 });
 
 const report = { kind: 1, seq: 0, env_id: "aa", prev: "00" };

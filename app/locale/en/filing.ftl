@@ -44,6 +44,19 @@ filing-finding-more = { $count ->
     [one] 1 more fact about the camera
    *[other] { $count } more facts about the camera
  }
+
+filing-files = Other files
+filing-files-hint = Time and place are removed from photos. Other files are sent as they are.
+filing-files-hint-reporter = Documents, sound or video, up to 32 MB each. Photos are cleaned; other files go as they are.
+filing-files-add = Attach files
+filing-files-sealed = Names, number and kinds of files are sealed too
+filing-files-listed = { $count ->
+    [one] One file, { $size }.
+   *[other] { $count } files, { $size }.
+ }
+filing-files-tell = These files may carry your name, device, time or place.
+filing-files-tell-more = We can only clean photos. Documents, recordings and video keep such things inside, and voices can be recognised. If in doubt, send a picture of the screen. The file's own name is replaced by a number.
+filing-file-remove = Remove
 filing-cover-label = Photo. Drag to cover a part. From the keyboard: arrow keys move the frame, plus and minus size it, Enter covers.
 filing-cover-hint = Drag a finger over faces or number plates to cover them.
 filing-cover-count = { $count ->
@@ -53,11 +66,15 @@ filing-cover-count = { $count ->
 filing-cover-done = Cover for good
 filing-cover-cancel = Cancel
 filing-error-not_a_photo = { $name } is not a photo.
-filing-error-more-not_a_photo = Choose a JPEG, PNG or WebP photo. The others are unchanged.
+filing-error-more-not_a_photo = Choose a JPEG, PNG or WebP photo. Documents, sound and video can go later, with a letter. The others are unchanged.
 filing-error-heic = { $name } is in the HEIC format, which cannot be cleaned here yet.
 filing-error-more-heic = Set the camera to "most compatible" (JPEG), or send a screenshot of it.
 filing-error-file_too_large = { $name } is too large.
 filing-error-more-file_too_large = One file may have 32 MB at most.
+filing-error-file_unreadable = { $name } cannot be read.
+filing-error-more-file_unreadable = It may have been moved or deleted, or it is a folder. The others are unchanged.
+filing-error-files_too_large = All files together are more than { $size }. Remove one and send it with the next letter.
+filing-error-too_many_files = { $most } photos and files in one letter at most. The rest can go with the next letter.
 filing-error-canvas_blocked = This browser changes pictures, so photos cannot be cleaned.
 filing-error-more-canvas_blocked = Tor Browser does that to protect you. Allow canvas data for this page, or send without photos.
 filing-error-photo_unreadable = { $name } is damaged or not a photo.
@@ -75,8 +92,8 @@ filing-trouble-quota = There is no room for uploads right now. Nothing is lost.
 filing-trouble-more-quota = Try again later, or send without photos. What you wrote is still here.
 filing-trouble-unknown_year = The days off of next year are not known to this site yet.
 filing-trouble-more-unknown_year = That is our omission, not yours. What you wrote is still here; keep it and try again in a few days, or use another way below.
-filing-trouble-too_large = This report is too large. Nothing was sent.
-filing-trouble-more-too_large = Remove a photo, then try again.
+filing-trouble-too_large = This is too large. Nothing was sent.
+filing-trouble-more-too_large = Remove a photo or file, then try again.
 filing-trouble-unknown_category = This category is no longer used here. Nothing is lost.
 filing-trouble-more-unknown_category = Go back to the first step and choose another category.
 filing-trouble-unknown_region = This area is not served here yet. Nothing is lost.

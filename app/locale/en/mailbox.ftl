@@ -102,7 +102,7 @@ mailbox-alarm-more = This must not happen. Keep your receipt and take it to the 
 
 mailbox-reply = Write a reply
 mailbox-reply-answer = Write your answer
-mailbox-reply-photos = Add photos
+mailbox-reply-files = Add photos or files
 mailbox-reply-missing = Write your reply; one sentence is enough.
 mailbox-reply-long = The reply is too long, { $most } bytes at most.
 mailbox-reply-reread = I want to be able to read this letter again
@@ -115,7 +115,7 @@ mailbox-offline-more = Leave this page open; sending goes on by itself.
 mailbox-sent = Your letter has arrived.
 mailbox-sent-more = Sealed, and its receipt was checked on your phone.
 mailbox-readers-changed = The readers have just changed.
-mailbox-readers-changed-more = Your words and photos are still here. Check who reads it, then send again.
+mailbox-readers-changed-more = Your words, photos and files are still here. Check who reads it, then send again.
 mailbox-closed-meanwhile = This report has been closed, so the letter cannot be sent.
 mailbox-closed-meanwhile-more = Reopen it under More choices if the problem is still there.
 mailbox-no-letters-now = This report is closed. New letters can be written once it is reopened.

@@ -68,3 +68,4 @@ ui-word-unclear = Unclear
 ui-word-unfair = Unfair
 ui-word-unhelpful = Unhelpful
 ui-new-letter = New
+ui-files-careful = Files that are not pictures are never opened here. Save them, and open them only on a device you can spare: a file can carry a harmful program, or tell its sender that it was opened.

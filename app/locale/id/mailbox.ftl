@@ -99,7 +99,7 @@ mailbox-alarm-more = Ini tidak boleh terjadi. Simpan tanda terima Anda dan bawa 
 
 mailbox-reply = Tulis balasan
 mailbox-reply-answer = Tulis jawaban
-mailbox-reply-photos = Tambah foto
+mailbox-reply-files = Tambah foto atau berkas
 mailbox-reply-missing = Tulis balasan Anda, satu kalimat pun cukup.
 mailbox-reply-long = Balasan terlalu panjang, paling banyak { $most } bait.
 mailbox-reply-reread = Saya ingin bisa membaca ulang surat ini
@@ -112,7 +112,7 @@ mailbox-offline-more = Biarkan halaman ini terbuka; pengiriman lanjut sendiri.
 mailbox-sent = Surat Anda sudah sampai.
 mailbox-sent-more = Tersegel, dan tanda terimanya sudah diperiksa di ponsel Anda.
 mailbox-readers-changed = Pembaca laporan ini baru saja berubah.
-mailbox-readers-changed-more = Tulisan dan foto Anda masih ada. Periksa siapa yang membaca, lalu kirim lagi.
+mailbox-readers-changed-more = Tulisan, foto, dan berkas Anda masih ada. Periksa siapa yang membaca, lalu kirim lagi.
 mailbox-closed-meanwhile = Laporan ini sudah ditutup, jadi surat tidak bisa dikirim.
 mailbox-closed-meanwhile-more = Buka lagi laporan ini di bawah Pilihan lain, kalau masih ada masalah.
 mailbox-no-letters-now = Laporan ini sudah selesai. Surat baru bisa ditulis setelah laporan dibuka lagi.

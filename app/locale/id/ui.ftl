@@ -68,3 +68,4 @@ ui-word-unclear = Tidak jelas
 ui-word-unfair = Tidak adil
 ui-word-unhelpful = Tidak membantu
 ui-new-letter = Baru
+ui-files-careful = Berkas yang bukan gambar tidak pernah dibuka di sini. Simpan, lalu buka hanya di perangkat yang aman: berkas bisa membawa program jahat, atau memberi tahu pengirimnya bahwa berkas itu dibuka.

@@ -1,20 +1,20 @@
 // @ts-check
 /** Writing to the reporter, or to the own desk. What is written stays here until it has arrived, whatever happens in between. */
+import { attachments } from "../cases/attachments.js";
 import { el, replace } from "../ui/dom.js";
 import { clearErrors, field, group, pick, showErrors, whileWorking } from "../ui/form.js";
-import { dayShort, number, t } from "../ui/i18n.js";
+import { dayShort, number, size, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note, sees } from "../ui/state.js";
 import { TEXT_MAX_BYTES } from "../crypto/meta.js";
 import { Problem } from "../net/api.js";
 import { deliver } from "../net/upload.js";
-import { byteLength } from "../report/filing.js";
+import { byteLength, FILES_TOTAL_MAX_BYTES, totalBytes } from "../report/filing.js";
 import { codeOf, troubleNote } from "../report/trouble.js";
-import { attachments } from "./attachments.js";
 import { sealLetter } from "./sealing.js";
 
 /** @typedef {import("./desk.js").CaseView} CaseView */
-/** @typedef {{ purpose: string, outcome: string, text: string, files: import("./attachments.js").Attachment[] }} Draft */
+/** @typedef {{ purpose: string, outcome: string, text: string, files: import("../cases/attachments.js").Attachment[] }} Draft */
 /** @typedef {import("../net/upload.js").Parcel} Parcel */
 /**
  * @typedef {object} Parts
@@ -88,6 +88,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onWritten
     if (purpose === "outcome" && !draft.outcome) errors.push({ name: "outcome", code: "missing_outcome", text: t("desk-outcome-missing") });
     if (!draft.text.trim()) errors.push({ name: "text", code: "missing_text", text: t("desk-text-missing") });
     else if (byteLength(draft.text) > TEXT_MAX_BYTES) errors.push({ name: "text", code: "text_too_long", text: t("desk-text-long", { most: number(TEXT_MAX_BYTES) }) });
+    if (totalBytes(draft.files) > FILES_TOTAL_MAX_BYTES) errors.push({ name: "files", code: "files_too_large", text: t("filing-error-files_too_large", { size: size(FILES_TOTAL_MAX_BYTES) }) });
     if (errors.length) return showErrors(form, errors);
     const bar = el("progress", { class: "progress", max: 1, value: 0, "aria-label": t("desk-sealing") });
     const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => Object.assign(bar, { max: total, value: done });

@@ -1,8 +1,9 @@
 // @ts-check
 /** An answer or further evidence, sealed on the phone to the readers the case has now. */
+import { attachments, numberedName } from "../cases/attachments.js";
 import { el, replace } from "../ui/dom.js";
 import { clearErrors, field, pick, showErrors, whileWorking } from "../ui/form.js";
-import { number, t } from "../ui/i18n.js";
+import { number, size, t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
 import { note, sees } from "../ui/state.js";
 import { fromHex } from "../crypto/encoding.js";
@@ -11,7 +12,7 @@ import { REPORT, REPORTER_MESSAGE } from "../crypto/meta.js";
 import { verifyReceipt } from "../crypto/receipt.js";
 import { Problem } from "../net/api.js";
 import { deliver, Parcel } from "../net/upload.js";
-import { byteLength, TEXT_MAX_BYTES } from "../report/filing.js";
+import { byteLength, FILES_TOTAL_MAX_BYTES, TEXT_MAX_BYTES, totalBytes } from "../report/filing.js";
 import { photoSection } from "../report/photo-section.js";
 import { sealedName } from "../report/photos.js";
 import { SealingFailed } from "../report/sealing-failed.js";
@@ -24,14 +25,24 @@ import { troubleNote } from "../report/trouble.js";
 
 /**
  * What is written here and not yet sent; the page asks before it is closed.
- * @type {{ text: string, photos: import("../report/filing.js").Photo[] }}
+ * @type {{ text: string, photos: import("../report/filing.js").Photo[], files: import("../cases/attachments.js").Attachment[] }}
  */
-export const unsent = { text: "", photos: [] };
+const unsent = { text: "", photos: [], files: [] };
+
+/** Whether closing the page would lose something. */
+export const hasUnsent = () => unsent.text.trim() !== "" || unsent.photos.length + unsent.files.length > 0;
 
 export function forgetUnsent() {
   unsent.text = "";
   unsent.photos.length = 0;
+  unsent.files.length = 0;
 }
+
+/** All that goes along, in order, under the names that are sealed. */
+const enclosed = () => [
+  ...unsent.photos.map(({ blob, type }, at) => ({ blob, type, name: sealedName(at, type) })),
+  ...unsent.files.map(({ blob, type, name }, at) => ({ blob, type, name: numberedName(unsent.photos.length + at, name) })),
+];
 
 /** @param {Parts} parts */
 export function replyForm({ mailbox, thread, client, readers, onSent, onStale }) {
@@ -42,8 +53,9 @@ export function replyForm({ mailbox, thread, client, readers, onSent, onStale })
     unsent.text = text.value;
   });
   const messages = el("div", { class: "stack stack--tight" });
-  const photos = photoSection({ photos: unsent.photos, onChange: () => undefined });
-  const photoBox = el("details", { class: "stack", open: unsent.photos.length > 0 }, el("summary", null, t("mailbox-reply-photos")), photos.section);
+  const photos = photoSection({ photos: unsent.photos, others: unsent.files, onChange: () => undefined });
+  const files = attachments({ files: unsent.files, reporter: { photos: unsent.photos, takePhoto: photos.take } });
+  const enclose = el("details", { class: "stack", "data-enclose": true, open: unsent.photos.length + unsent.files.length > 0 }, el("summary", null, t("mailbox-reply-files")), photos.section, files.section);
   const button = el("button", { class: "button", "data-send": true }, icon("seal"), t("mailbox-send"));
   /** The sealed letter, until it has arrived: a second try sends the same. @type {Outgoing | null} */
   let outgoing = null;
@@ -51,17 +63,18 @@ export function replyForm({ mailbox, thread, client, readers, onSent, onStale })
   const send = async () => {
     clearErrors(form);
     replace(messages);
-    await photos.ready();
+    await Promise.all([photos.ready(), files.ready()]);
     const errors = [];
     if (!unsent.text.trim()) errors.push({ name: "text", code: "missing_text", text: t("mailbox-reply-missing") });
     else if (byteLength(unsent.text) > TEXT_MAX_BYTES) errors.push({ name: "text", code: "text_too_long", text: t("mailbox-reply-long", { most: number(TEXT_MAX_BYTES) }) });
+    if (totalBytes(enclosed()) > FILES_TOTAL_MAX_BYTES) errors.push({ name: unsent.files.length ? "files" : "photos", code: "files_too_large", text: t("filing-error-files_too_large", { size: size(FILES_TOTAL_MAX_BYTES) }) });
     if (errors.length) return showErrors(form, errors);
     const bar = el("progress", { class: "progress", max: 1, value: 0, "aria-label": t("mailbox-sending") });
     replace(messages, bar);
     try {
       const wish = form.querySelector('input[name="reread"]');
       const own = wish instanceof HTMLInputElement && wish.checked;
-      const content = JSON.stringify([unsent.text, own, unsent.photos.map(({ blob }) => blob.size)]);
+      const content = JSON.stringify([unsent.text, own, enclosed().map(({ name, blob }) => [name, blob.size])]);
       if (outgoing?.content !== content) outgoing = { content, ...await sealLetter({ mailbox, thread, client }, view, own) };
       const { sealed, parcel } = outgoing;
       const answer = await deliver(parcel, (body) => mailbox.ask("POST", "/mailbox/messages", { json: body }), {
@@ -71,7 +84,7 @@ export function replyForm({ mailbox, thread, client, readers, onSent, onStale })
         onAgain: () => replace(messages, bar),
       });
       verifyReceipt(answer.receipt, thread.directory.receiptKey(), { ...sealed, caseTag: mailbox.keys.caseTag });
-      thread.remember(answer.env_id, unsent.text, unsent.photos.map(({ blob, type }, at) => ({ blob, type, name: sealedName(at, type) })));
+      thread.remember(answer.env_id, unsent.text, enclosed());
       forgetUnsent();
       outgoing = null;
       await onSent();
@@ -91,7 +104,7 @@ export function replyForm({ mailbox, thread, client, readers, onSent, onStale })
     void whileWorking(button, t("mailbox-sending"), send);
   } } },
   field({ name: "text", label: view.state === "awaiting_reporter" ? t("mailbox-reply-answer") : t("mailbox-reply"), control: text, sees: sees("sealed", readers) }),
-  photoBox,
+  enclose,
   pick({ type: "checkbox", name: "reread", value: "yes", label: t("mailbox-reply-reread"), more: t("mailbox-reply-reread-more"), bare: true }),
   messages,
   el("div", { class: "row" }, button));
@@ -116,7 +129,7 @@ async function sealLetter({ mailbox, thread, client }, view, own) {
     const sealed = await client.seal({
       kind: REPORTER_MESSAGE, caseTag: keys.caseTag, seq, prev: fromHex(prev, 32), recipients: own ? [...boxes, keys.box.pk] : boxes,
       meta: { app: "ccp1", purpose: view.state === "awaiting_reporter" ? "answer" : "info", seen: thread.newestOpened(), text: unsent.text, v: 1 },
-      files: unsent.photos.map(({ blob, type }, at) => ({ blob, name: sealedName(at, type), type })),
+      files: enclosed(),
       signSeed: keys.sign.seed.slice(),
     });
     return { sealed, parcel: new Parcel(sealed.blob, "/mailbox/uploads") };

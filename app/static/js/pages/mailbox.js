@@ -7,7 +7,7 @@ import { Directory } from "../crypto/directory.js";
 import { fromHex } from "../crypto/encoding.js";
 import { Sources } from "../data/sources.js";
 import { releasePictures } from "../cases/files.js";
-import { forgetUnsent, unsent } from "../mailbox/reply.js";
+import { forgetUnsent, hasUnsent } from "../mailbox/reply.js";
 import { Mailbox } from "../mailbox/session.js";
 import { Thread } from "../mailbox/thread.js";
 import { wordsForm } from "../mailbox/words-form.js";
@@ -86,7 +86,7 @@ document.addEventListener("click", (event) => {
   replace(byId("isi"));
 }, { capture: true });
 addEventListener("beforeunload", (event) => {
-  if (!leaving && (unsent.text.trim() || unsent.photos.length)) event.preventDefault();
+  if (!leaving && hasUnsent()) event.preventDefault();
 });
 addEventListener("pagehide", () => {
   void mailbox?.lock();

@@ -40,10 +40,13 @@ export const CONTACT_MAX_BYTES = 512;
 export const TEXT_MAX_BYTES = 65_536;
 export const PHOTOS_MAX = 20;
 /** PROTOCOL 2.4: a container holds 64 MiB, padding and records included. */
-export const PHOTOS_TOTAL_MAX_BYTES = 62 * 1024 * 1024;
+export const FILES_TOTAL_MAX_BYTES = 62 * 1024 * 1024;
 
 /** @param {string} text */
 export const byteLength = (text) => utf8(text).length;
+
+/** What files take together. @param {readonly { blob: Blob }[]} files */
+export const totalBytes = (files) => files.reduce((sum, { blob }) => sum + blob.size, 0);
 
 /** Group of a category: all before the last dot. @param {string} category */
 export const groupOf = (category) => category.split(".")[0];

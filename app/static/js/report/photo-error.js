@@ -1,7 +1,7 @@
 // @ts-check
-/** @typedef {"not_a_photo" | "heic" | "file_too_large" | "canvas_blocked" | "photo_unreadable"} PhotoFault */
+/** @typedef {"not_a_photo" | "heic" | "file_too_large" | "file_unreadable" | "canvas_blocked" | "photo_unreadable"} PhotoFault */
 
-/** Why a file cannot go along as a photo. */
+/** Why a file cannot go along, as a photo or at all. */
 export class PhotoError extends Error {
   /** @param {PhotoFault} code */
   constructor(code) {

@@ -9,16 +9,18 @@ import { icon } from "../ui/icons.js";
 import { note, sees } from "../ui/state.js";
 import { PhotoError } from "./photo-error.js";
 import { checkPhoto, clean, FILE_MAX_BYTES, isCanvasHonest } from "./photos.js";
-import { PHOTOS_MAX } from "./filing.js";
+import { PHOTOS_MAX, totalBytes } from "./filing.js";
 
 /** @typedef {import("./filing.js").Photo} Photo */
 /** @typedef {import("./metadata.js").Finding} Finding */
 
 /**
- * @param {{ photos: Photo[], onChange: () => void }} options photos: changed in place
- * @returns {{ section: HTMLElement, ready(): Promise<void> }} ready: settles when no photo is being worked on
+ * @param {{ photos: Photo[], others?: readonly unknown[], onChange: () => void }} options photos: changed in place; others: files that go along and
+ *   count too
+ * @returns {{ section: HTMLElement, take(file: File): Promise<void>, ready(): Promise<void> }} take: one more photo; ready: settles when no photo is
+ *   being worked on
  */
-export function photoSection({ photos, onChange }) {
+export function photoSection({ photos, others = [], onChange }) {
   /** @type {Map<Blob, string>} */
   const urls = new Map();
   /** @type {Promise<void>} */
@@ -46,8 +48,7 @@ export function photoSection({ photos, onChange }) {
 
   const render = () => {
     replace(list, photos.map((photo, at) => figure(photo, at)));
-    const sum = photos.reduce((bytes, { blob }) => bytes + blob.size, 0);
-    replace(total, sees("sealed", photos.length ? t("filing-photos-total", { count: photos.length, size: size(sum) }) : t("filing-photos-sealed")));
+    replace(total, sees("sealed", photos.length ? t("filing-photos-total", { count: photos.length, size: size(totalBytes(photos)) }) : t("filing-photos-sealed")));
     add.hidden = photos.length >= PHOTOS_MAX;
   };
 
@@ -116,6 +117,7 @@ export function photoSection({ photos, onChange }) {
       if (!(error instanceof PhotoError)) throw error;
       trouble.append(note("stop", t(`filing-error-${error.code}`, { name: file.name }), { error: error.code }, t(`filing-error-more-${error.code}`)));
     }
+    render();
   }
 
   input.addEventListener("change", () => {
@@ -124,13 +126,12 @@ export function photoSection({ photos, onChange }) {
     replace(trouble);
     work = work.then(async () => {
       for (const [at, file] of files.entries()) {
-        if (photos.length >= PHOTOS_MAX) {
+        if (photos.length + others.length >= PHOTOS_MAX) {
           trouble.append(note("soon", t("filing-error-too_many_photos", { most: PHOTOS_MAX }), { error: "too_many_photos" }));
           break;
         }
         busy.textContent = t("filing-photos-working", { place: at + 1, count: files.length });
         await take(file);
-        render();
       }
       busy.textContent = "";
     });
@@ -141,6 +142,7 @@ export function photoSection({ photos, onChange }) {
     section: el("section", { class: "stack", "aria-labelledby": "photos-title", "data-step": "photos", "data-field": "photos" },
       el("div", null, el("h2", { id: "photos-title" }, t("filing-photos-title")), el("p", { class: "hint", id: "f-photos-hint" }, t("filing-photos-hint"))),
       trouble, list, el("div", null, input, add), busy, total),
+    take,
     ready: () => work,
   };
 }

@@ -42,7 +42,11 @@ export function fit(width, height) {
  * @returns {Promise<"image/jpeg" | "image/png" | "image/webp">}
  */
 export async function checkPhoto(file) {
-  const type = photoType(new Uint8Array(await file.slice(0, 16).arrayBuffer()));
+  const head = await file.slice(0, 16).arrayBuffer().catch((/** @type {unknown} */ fault) => {
+    // moved or deleted since it was chosen, or a folder
+    throw fault instanceof DOMException ? new PhotoError("file_unreadable") : fault;
+  });
+  const type = photoType(new Uint8Array(head));
   if (type === "image/heic") throw new PhotoError("heic");
   if (!type) throw new PhotoError("not_a_photo");
   return type;

@@ -5,7 +5,7 @@ import { clearErrors, field, pick, showErrors } from "../../ui/form.js";
 import { number, size, t } from "../../ui/i18n.js";
 import { note, sees } from "../../ui/state.js";
 import { backLink, nextBar, stepForm, stepHead } from "../context.js";
-import { byteLength, PHOTOS_TOTAL_MAX_BYTES, TEXT_MAX_BYTES } from "../filing.js";
+import { byteLength, FILES_TOTAL_MAX_BYTES, TEXT_MAX_BYTES, totalBytes } from "../filing.js";
 import { photoSection } from "../photo-section.js";
 
 /** From this many bytes on, the counter says how many are left. */
@@ -47,7 +47,7 @@ export function show(context) {
     const errors = [];
     if (!filing.text.trim()) errors.push({ name: "text", code: "missing_text", text: t("report-error-missing_text") });
     else if (byteLength(filing.text) > TEXT_MAX_BYTES) errors.push({ name: "text", code: "text_too_long", text: t("report-error-text_too_long") });
-    if (filing.photos.reduce((sum, { blob }) => sum + blob.size, 0) > PHOTOS_TOTAL_MAX_BYTES) errors.push({ name: "photos", code: "photos_too_large", text: t("report-error-photos_too_large", { size: size(PHOTOS_TOTAL_MAX_BYTES) }) });
+    if (totalBytes(filing.photos) > FILES_TOTAL_MAX_BYTES) errors.push({ name: "photos", code: "photos_too_large", text: t("report-error-photos_too_large", { size: size(FILES_TOTAL_MAX_BYTES) }) });
     if (errors.length) return showErrors(form, errors);
     await photos.ready();
     void flow.go("contact");
