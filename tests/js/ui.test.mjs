@@ -22,10 +22,19 @@ for (const [language, spoken] of [
   });
 }
 
-test("a missing text or variable is never shown", () => {
+test("a missing text or variable fails a test, and on a page costs one sentence", (context) => {
   i18n.setCatalogue("id", source("id"));
   assert.throws(() => i18n.t("ui-no-such-text"));
   assert.throws(() => i18n.t("ui-step", { current: 1 }));
+  const told = context.mock.method(console, "error", () => undefined);
+  globalThis.document = {};
+  try {
+    assert.equal(i18n.t("ui-no-such-text"), "ui-no-such-text");
+    assert.match(i18n.t("ui-step", { current: 1 }), /^[^{]*1[^{]*…[^{]*$/);
+  } finally {
+    delete globalThis.document;
+  }
+  assert.equal(told.mock.callCount(), 2);
 });
 
 test("a day belongs to the zone that is asked, not to the phone", () => {

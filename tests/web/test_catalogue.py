@@ -112,6 +112,36 @@ def test_every_key_that_is_asked_for_exists() -> None:
     assert missing == []
 
 
+#: t("key") or t("key", { ..: a whole key in JavaScript, and whether variables go with it.
+CALLED = re.compile(r"""\bt\((["'])([a-z0-9_-]+)\1(\)|, \{)""")
+
+
+def members(source: str, start: int) -> set[str]:
+    """The names in an object literal that begins behind its brace; what is nested in it is left out."""
+    depth, inside = 1, []
+    for letter in source[start:]:
+        depth += {"{": 1, "(": 1, "[": 1, "}": -1, ")": -1, "]": -1}.get(letter, 0)
+        if depth == 0:
+            break
+        if depth == 1:
+            inside.append(letter)
+    parts = [part.strip() for part in re.sub(r"`[^`]*`|\"[^\"]*\"", "", "".join(inside)).split(",")]
+    return {re.split(r"\W", part.removeprefix("..."))[0] for part in parts if part}
+
+
+def test_every_sentence_that_a_page_asks_for_is_given_its_variables() -> None:
+    takes = {key: variables(message) for area in AREAS for key, message in messages("id", area).items()}
+    calls, holes = 0, []
+    for name, source in sources():
+        for found in CALLED.finditer(source) if name.endswith(".js") else ():
+            given = members(source, found.end()) if found[3] != ")" else set()
+            calls += 1
+            if not takes.get(found[2], set()) <= given:
+                holes.append(f"{name}: {found[2]} takes {sorted(takes[found[2]])}, given {sorted(given)}")
+    assert holes == []
+    assert calls > 500
+
+
 CODES: dict[str, Iterable[str]] = {
     "audit-act-": (*(act for family in ACTS.values() for act in family), "any"),
     "audit-family-": tuple(ACTS),

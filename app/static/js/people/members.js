@@ -65,7 +65,7 @@ function renewSheet({ office, names, facts, perform }, id, roles, tracks) {
     replace(messages, linkNote(facts, name, made));
   })) } }, t("people-renew-do"));
   const sheet = el("div", { class: "sheet stack", role: "group", "aria-label": t("people-renew-ask", { name }) },
-    el("h3", null, t("people-renew-ask", { name })), el("p", null, t("people-renew-more")), messages,
+    el("h3", null, t("people-renew-ask", { name })), el("p", null, t("people-renew-more", { name })), messages,
     el("div", { class: "row" }, confirm, el("button", { type: "button", class: "button button--quiet", on: { click: () => sheet.remove() } }, t("people-cancel"))));
   return sheet;
 }

@@ -29,7 +29,19 @@ function catalogue() {
 }
 
 /**
- * The text for a key. A missing key or variable throws: the catalogue test has made sure that none is.
+ * A sentence with a hole. The catalogue test has made sure that there is none; should one get by, it must not take a whole case off
+ * the screen: the page shows what it has and tells its console, which every journey reads. Where there is no page, it throws.
+ * @param {Error} fault names the key and the variable, nothing that somebody wrote
+ * @param {string} shown
+ */
+function patched(fault, shown) {
+  if (typeof document === "undefined") throw fault;
+  console.error(fault.message);
+  return shown;
+}
+
+/**
+ * The text for a key.
  * @param {string} key
  * @param {Record<string, string | number>} [variables]
  * @returns {string}
@@ -37,12 +49,11 @@ function catalogue() {
 export function t(key, variables) {
   const source = catalogue();
   const message = source.getMessage(key);
-  if (!message?.value) throw new Error(`no text ${key}`);
+  if (!message?.value) return patched(new Error(`no text ${key}`), key);
   /** @type {Error[]} */
   const faults = [];
   const text = source.formatPattern(message.value, variables, faults);
-  if (faults.length) throw faults[0];
-  return text;
+  return faults.length ? patched(new Error(`${key}: ${faults[0].message}`), text.replace(/\{\$\w+\}/g, "…")) : text;
 }
 
 /**
