@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
-import time
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from app import clock
-from app.cli.api_client import ApiClient, ApiRefusal
+from app.cli import desk_acts, desk_passing
+from app.cli.api_client import ApiClient
 from app.cli.case_folder import KIND_NAMES, make_folder, write_files, write_opened, write_sums, write_view
-from app.cli.desk_client import Credentials, DeskClient
+from app.cli.desk_client import DeskClient
+from app.cli.desk_login import SECRETS, WHO, case_command, log_in
 from app.cli.report import messages_as_json
 from app.cli.reporter_client import opened_files
-from app.cli.terminal import CANNOT_RUN, client_command, give_up, print_json, read_text, unix_now
-from app.extensions import config
+from app.cli.terminal import CANNOT_RUN, ClientGroup, client_command, give_up, print_json, read_text
 from crypto import envelope
 from crypto.errors import NotRecipientError
 
-WHO = click.option("--as", "handler", required=True, metavar="HANDLER", help="Who you are.")
-SECRETS = click.option(
-    "--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="JSON with `handlers`: [{id, password, totp_secret}]; default: the demo's.",
-)  # fmt: skip
-CASE = click.argument("case")
 TEXT = click.option("--text", required=True, help="The message; - reads standard input.")
 PHOTO = click.option(
     "--photo",
@@ -39,39 +30,9 @@ PHOTO = click.option(
 )
 
 
-#: How long an authenticator shows one code.
-CODE_S = 30
-
-
-@click.group("desk")
+@click.group("desk", cls=ClientGroup)
 def command() -> None:
     """Work an agency's cases. CASE is a case tag or the beginning of a reference."""
-
-
-def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path | None) -> DeskClient:
-    """A session for one of the handlers in the file; without one, in the demonstration's."""
-    if credentials is None:
-        credentials = config().var / "demo" / "credentials.json"
-    try:
-        listed = {entry["id"]: entry for entry in json.loads(credentials.read_text("utf-8"))["handlers"]}
-        secrets = {name: (str(entry["password"]), str(entry["totp_secret"])) for name, entry in listed.items()}
-    except (ValueError, TypeError, KeyError):
-        raise LookupError("the credentials file is not of the form --help tells") from None
-    if handler not in secrets:
-        raise LookupError("the credentials file has no such handler")
-    client = DeskClient(api, root_pk, unix_now)
-    who = Credentials(handler, *secrets[handler])
-    try:
-        client.log_in(who)
-    except ApiRefusal as refusal:
-        if refusal.code != "second_factor":
-            raise
-        # This code and the next have been used already: only time makes another.
-        wait_s = CODE_S - int(clock.device_now().timestamp()) % CODE_S
-        click.echo(f"peluit: waiting {wait_s} s for a fresh code", err=True)
-        time.sleep(wait_s)
-        client.log_in(who)
-    return client
 
 
 @command.command("list")
@@ -83,6 +44,9 @@ def log_in(api: ApiClient, root_pk: bytes, handler: str, credentials: Path | Non
 @click.option("--category")
 @click.option("--region")
 @click.option("--track", type=click.Choice(["service", "whistleblower"]))
+@click.option("--priority", type=click.IntRange(0, 2), help="0 normal, 1 high, 2 urgent.")
+@click.option("--offered", is_flag=True, flag_value="yes", default=None, help="What other desks offer to yours.")
+@click.option("--contested", is_flag=True, flag_value="yes", default=None, help="What waits for the coordinator.")
 @client_command
 def list_cases(
     *, api: ApiClient, root_pk: bytes, as_json: bool, handler: str, credentials: Path | None, **filters: str | None
@@ -154,34 +118,6 @@ def _open_carried(client: DeskClient, carried: Path, out: Path, *, as_json: bool
     raise NotRecipientError
 
 
-def case_command(function: Callable[..., dict[str, Any]]) -> Callable[..., None]:
-    """A command that does one thing to CASE: the function gets the logged-in client and the case as it stands."""
-
-    @WHO
-    @SECRETS
-    @CASE
-    @client_command
-    @wraps(function)
-    def run(
-        *,
-        api: ApiClient,
-        root_pk: bytes,
-        as_json: bool,
-        handler: str,
-        credentials: Path | None,
-        case: str,
-        **wanted: Any,
-    ) -> None:
-        client = log_in(api, root_pk, handler, credentials)
-        done = function(client, client.view(client.find(case)), **wanted)
-        if as_json:
-            print_json(done)
-        else:
-            click.echo(f"done: event {done.get('number')}")
-
-    return run
-
-
 @command.command("reply")
 @case_command
 @TEXT
@@ -205,40 +141,5 @@ def reply(
         return client.write(view, purpose, read_text(text), outcome=outcome, files=files)
 
 
-@command.command("verify")
-@case_command
-def verify(client: DeskClient, view: Mapping[str, Any]) -> dict[str, Any]:
-    """Say that the report has been read and is this agency's."""
-    return client.act(view, "verify")
-
-
-@command.command("start")
-@case_command
-def start(client: DeskClient, view: Mapping[str, Any]) -> dict[str, Any]:
-    """Say that work has begun."""
-    return client.act(view, "start")
-
-
-@command.command("reject")
-@case_command
-@click.option("--reason", required=True, help="A coded reason; it is published.")
-def reject(client: DeskClient, view: Mapping[str, Any], *, reason: str) -> dict[str, Any]:
-    """Refuse a case for a published reason; the reporter may dispute it."""
-    return client.act(view, "reject", reason=reason)
-
-
-@command.command("assign")
-@case_command
-@click.option("--to", "assignee", help="A handler of the desk; leave out to release the case.")
-def assign(client: DeskClient, view: Mapping[str, Any], *, assignee: str | None) -> dict[str, Any]:
-    """Give a case to somebody of the desk."""
-    return client.assign(view, assignee)
-
-
-@command.command("transfer")
-@case_command
-@click.option("--to", "to_agency", required=True, metavar="AGENCY")
-@click.option("--oversight", required=True, metavar="AGENCY", help="The oversight body that answers for it.")
-def transfer(client: DeskClient, view: Mapping[str, Any], *, to_agency: str, oversight: str) -> dict[str, Any]:
-    """Re-seal a case to another agency and ask it to take over."""
-    return client.transfer(view, to_agency, oversight)
+for each in (*desk_acts.COMMANDS, *desk_passing.COMMANDS):
+    command.add_command(each)

@@ -13,10 +13,10 @@ from app import clock
 from app.cli.api_client import ApiClient, ApiRefusal
 from app.cli.parcel import Parcel
 from app.cli.reporter_client import desk_key_version
-from app.cli.thread import Thread, read_thread, signer_of_slot
+from app.cli.thread import Offer, Thread, own_record, read_thread, signer_of_slot
 from crypto import challenge, envelope, grant, handler, passphrase
 from crypto.desk import AgencyKey, open_agency_key
-from crypto.errors import CommitError, DirectoryError, NotRecipientError
+from crypto.errors import CommitError, DirectoryError, GrantError, NotRecipientError
 from crypto.fields import base64_bytes, base64_text
 from crypto.hashing import equal
 from crypto.header import WRAP_BYTES, Header, commitment, parse_header
@@ -127,6 +127,7 @@ class DeskClient:
 
     def find(self, name: str) -> str:
         """The case tag behind a tag or the beginning of a reference.  Raises: LookupError"""
+        name = name.replace(" ", "").replace("-", "").lower()
         if len(name) == 32:
             return name
         tags = [case["case_tag"] for case in self.queue(q=name)]
@@ -146,13 +147,57 @@ class DeskClient:
     def read(self, view: Mapping[str, Any], directory: Directory | None = None) -> Thread:
         """The thread of a case, opened and checked."""
         directory = directory or self.directory_of(view)
+        # What is offered to this desk is opened by the offer, before anybody accepts it.
+        offer = self.offer(view) if self._is_offered(view) else None
         return read_thread(
             view,
             [key.box for key in self.keys],
             lambda agency, version: desk_key_version(directory, agency, view["track"], version),
             self._download,
             reply_kid=view["reply_kid"],
+            offer=offer,
         )
+
+    def _is_offered(self, view: Mapping[str, Any]) -> bool:
+        own = self.handler["agency"]
+        return view["transfer"] is not None and view["transfer"]["to"] == own != view["agency"]
+
+    def offer(self, view: Mapping[str, Any]) -> Offer:
+        """The offer of the case to this desk, every key in it checked: it may be accepted (PROTOCOL 4).
+
+        Raises: GrantError with the reason to refuse it for; CryptoError
+        """
+        offered = self.api.get(f"/desk/cases/{view['case_tag']}/transfer")
+        statements = [*view["statements"], offered["statement"]]
+        directory = Directory.verify({"statements": statements}, self._root_pk, self.now())
+        stated = offered["statement"]["body"]
+        if (stated["kind"], stated["agency"], stated["track"]) != ("desk_key", offered["from"], view["track"]):
+            raise DirectoryError
+        by_pk = desk_key_version(directory, offered["from"], view["track"], stated["version"]).sign
+        granted = grant.verify_grant(base64_bytes(offered["grant"]), bytes.fromhex(offered["sig"]), by_pk)
+        meant = (view["case_tag"], offered["from"], self.handler["agency"])
+        if (granted.case_tag.hex(), granted.from_agency, granted.to_agency) != meant:
+            raise GrantError(grant.REASON_INCOMPLETE)
+        known = {bytes.fromhex(each["env_id"]): self._commitment(each["env_id"]) for each in view["envelopes"]}
+        kids = {slot.kid for each in granted.envelopes for slot in each.slots}
+        held = next((key for key in self.keys if key.track == view["track"] and box_kid(key.box.pk) in kids), None)
+        if held is None:
+            raise GrantError(grant.REASON_INCOMPLETE)
+        grant.check_grant(granted, known=known, box_sk=held.secret.box_sk)
+        return Offer(offered["from"], granted.slot_records(), by_pk)
+
+    def _commitment(self, env_id: str) -> bytes:
+        content = self._download(env_id)
+        return parse_header(content[:LONGEST_CORE_BYTES], len(content)).kc
+
+    def accept(self, view: Mapping[str, Any]) -> dict[str, Any]:
+        """Take over what was offered to this desk, if every key in the offer is right.  Raises: as `offer`"""
+        self.offer(view)
+        return self._post(view, "transfer/accept", {"number": view["number"]})
+
+    def post(self, view: Mapping[str, Any], what: str, **members: Any) -> dict[str, Any]:
+        """Any other act that needs no key: refuse an offer, ask or tell who is to answer, link."""
+        return self._post(view, what, {"number": view["number"], **members})
 
     def _download(self, env_id: str) -> bytes:
         return self.api.download(f"/desk/envelopes/{env_id}")
@@ -239,6 +284,14 @@ class DeskClient:
         """Give the case to somebody of the desk, or to nobody."""
         return self._post(view, "assign", {"assignee": assignee, "number": view["number"]})
 
+    def unlink(self, view: Mapping[str, Any], name: str) -> dict[str, Any]:
+        """Take back the link to a case by its tag or the beginning of its reference.  Raises: LookupError"""
+        meant = [each for each in view["links"] if each["case_tag"] == name or each["reference"].startswith(name)]
+        if len(meant) != 1:
+            raise LookupError("no linked case begins so" if not meant else "several linked cases begin so")
+        self.api.delete(f"/desk/cases/{view['case_tag']}/links/{meant[0]['reference']}")
+        return {"links": [each for each in view["links"] if each is not meant[0]]}
+
     def transfer(self, view: Mapping[str, Any], to_agency: str, to_oversight: str) -> dict[str, Any]:
         """Re-seal every envelope of the conversation to another agency and its oversight, and ask it to take over."""
         directory = Directory.verify(self.api.get("/directory"), self._root_pk, self.now())
@@ -259,21 +312,20 @@ class DeskClient:
 
     def _content_key(self, view: Mapping[str, Any], header: Header, content: bytes, env_id: bytes) -> bytes:
         boxes = {box_kid(held.box.pk): held.box for held in self.keys}
+        record = own_record(view["slots"], env_id.hex(), boxes)
+        if record is not None:
+            directory = self.directory_of(view)
+            by_pk = signer_of_slot(
+                view, record, lambda agency, version: desk_key_version(directory, agency, view["track"], version)
+            )
+            cek = unseal_slot(record, by_pk, env_id, boxes[bytes.fromhex(record["kid"])])
+            if not equal(commitment(cek), header.kc):
+                raise CommitError
+            return cek
         for at, kid in enumerate(header.kids):
             if kid in boxes:
                 start = len(header.core) + at * WRAP_BYTES
                 return grant.open_for_grant(content[start : start + WRAP_BYTES], boxes[kid].sk, header.kc)
-        directory = self.directory_of(view)
-        for record in view["slots"]:
-            kid = bytes.fromhex(record["kid"])
-            if record["env_id"] == env_id.hex() and kid in boxes:
-                by_pk = signer_of_slot(
-                    view, record, lambda agency, version: desk_key_version(directory, agency, view["track"], version)
-                )
-                cek = unseal_slot(record, by_pk, env_id, boxes[kid])
-                if not equal(commitment(cek), header.kc):
-                    raise CommitError
-                return cek
         raise NotRecipientError
 
     def _post(self, view: Mapping[str, Any], what: str, members: Mapping[str, Any]) -> dict[str, Any]:

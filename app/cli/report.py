@@ -11,7 +11,17 @@ import click
 from app.cli.api_client import ApiClient, ServerUnreachable
 from app.cli.case_folder import make_folder, write_files
 from app.cli.reporter_client import Filed, Mailbox, Story, opened_files
-from app.cli.terminal import CANNOT_RUN, client_command, give_up, harmless, print_json, read_text, read_words, reporter
+from app.cli.terminal import (
+    CANNOT_RUN,
+    ClientGroup,
+    client_command,
+    give_up,
+    harmless,
+    print_json,
+    read_text,
+    read_words,
+    reporter,
+)
 from app.cli.thread import Thread
 from app.domain.facets import CaseClass, Track
 
@@ -22,7 +32,7 @@ PHOTO = click.option(
 WORDS = click.option("--words-file", required=True, metavar="FILE", help="The twelve words; - reads standard input.")
 
 
-@click.group("report")
+@click.group("report", cls=ClientGroup)
 def command() -> None:
     """File a report and follow it."""
 

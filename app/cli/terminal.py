@@ -54,6 +54,17 @@ def give_up(line: str, *, code: int = REFUSED, as_json: bool = False, error: str
     sys.exit(code)
 
 
+class ClientGroup(click.Group):
+    """Commands whose wrong use is told as every refusal is: in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As ever, with a usage error as one line and exit 2."""
+        try:
+            return super().invoke(ctx)
+        except click.UsageError as fault:
+            give_up(" ".join(fault.format_message().split()), code=CANNOT_RUN)
+
+
 def client_command(function: Command) -> Command:
     """Options --server, --root, --json, and every refusal turned into its line and exit code.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,15 @@ from crypto.statements import DeskKey
 
 #: (agency, version) -> that desk's verified key
 DeskKeys = Callable[[str, int], DeskKey]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What another desk's verified grant gives to this one: slot records, and the key that signed them."""
+
+    giver: str
+    slots: Sequence[Mapping[str, Any]]
+    by_pk: bytes
 
 
 @dataclass
@@ -72,6 +81,7 @@ def read_thread(
     download: Callable[[str], bytes],
     *,
     reply_kid: str | None,
+    offer: Offer | None = None,
 ) -> Thread:
     """Open what these keys can open. `reply_kid` is None for the reporter, who has no slot in the own report."""
     by_kid = {box_kid(box.pk): box for box in boxes}
@@ -86,7 +96,7 @@ def read_thread(
             continue
         content = download(listed["env_id"])
         try:
-            letter.opened = _open(view, listed, content, by_kid, thread, desk_keys, held, reply_kid)
+            letter.opened = _open(view, listed, content, by_kid, thread, desk_keys, held, reply_kid, offer)
         except CryptoError as fault:
             letter.fault = fault.code
             continue
@@ -109,17 +119,17 @@ def _open(
     desk_keys: DeskKeys,
     held: Mapping[tuple[int, int], bytes],
     reply_kid: str | None,
+    offer: Offer | None,
 ) -> envelope.Opened:
     kind = listed["kind"]
     header = parse_header(content[: 104 + 16 * 8], len(content))
     box = next((by_kid[kid] for kid in header.kids if kid in by_kid), None)
     record = None
-    if box is None:
-        for slot in view.get("slots", []):
-            if slot["env_id"] == listed["env_id"] and bytes.fromhex(slot["kid"]) in by_kid:
-                box = by_kid[bytes.fromhex(slot["kid"])]
-                record = envelope.SlotRecord(slot, signer_of_slot(view, slot, desk_keys))
-                break
+    # After a transfer back and forth the own slot may have been erased, so a record goes first.
+    slot = own_record(offer.slots if offer else view.get("slots", []), listed["env_id"], by_kid)
+    if slot is not None:
+        box = by_kid[bytes.fromhex(slot["kid"])]
+        record = envelope.SlotRecord(slot, offer.by_pk if offer else signer_of_slot(view, slot, desk_keys))
     if kind == envelope.KIND_REPORT:
         expected = report_expectation(view, listed, reply_kid or "")
         signer = None
@@ -143,13 +153,22 @@ def _open(
     )
 
 
+def own_record(slots: Iterable[Mapping[str, Any]], env_id: str, own: Container[bytes]) -> Mapping[str, Any] | None:
+    """The first slot record of an envelope that is sealed to one of these kids."""
+    return next((each for each in slots if each["env_id"] == env_id and bytes.fromhex(each["kid"]) in own), None)
+
+
 def signer_of_slot(view: Mapping[str, Any], slot: Mapping[str, Any], desk_keys: DeskKeys) -> bytes:
     """Signing key of the desk that made a slot record: one that this case has been with (PROTOCOL 2.1).
 
     Zeros, which verify nothing, where no desk of the case has that key.
     """
-    for listed in view["envelopes"]:
-        key = desk_keys(listed["agency"], listed["version"])
+    been_with = {each["agency"] for each in [*view["events"], *view["envelopes"]]}
+    been_with |= {event["fields"].get(name) for event in view["events"] for name in ("oversight", "to")}
+    for body in (statement["body"] for statement in view["statements"]):
+        if body["kind"] != "desk_key" or body["track"] != view["track"] or body["agency"] not in been_with:
+            continue
+        key = desk_keys(body["agency"], body["version"])
         if sign_kid(key.sign).hex() == slot["by"]:
             return key.sign
     return bytes(32)
