@@ -74,8 +74,6 @@ def _refusals(*, as_json: bool) -> Iterator[None]:
         give_up(f"{fault.field}: {fault.code}", as_json=as_json, error=fault.code)
     except PackError as fault:
         give_up(str(fault), code=CANNOT_RUN, as_json=as_json, error="pack")
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-        give_up("the file cannot be read as JSON", code=CANNOT_RUN, as_json=as_json, error="unreadable")
 
 
 @command.command("list")
@@ -110,7 +108,7 @@ def show(version: str | None, *, as_json: bool, lang: str) -> None:  # noqa: ARG
 def draft(version: str, path: Path | None, source: str | None, *, replace: bool, as_json: bool, lang: str) -> None:  # noqa: ARG001
     """A new draft, from a file or as a copy."""
     base = source or snapshot().rules.version
-    rules = _read_file(path, version) if path else rule_sets.parsed(rule_sets.find_set(base))
+    rules = _read_file(path, version, as_json=as_json) if path else rule_sets.parsed(rule_sets.find_set(base))
     if replace:
         revision = rule_sets.find_set(version).revision
         stored = rule_sets.change_draft(version, revision, rules, clock.now(), Actor())
@@ -202,9 +200,32 @@ def _tell_proof(view: dict[str, Any], *, as_json: bool, lang: str) -> None:
     click.echo(f"{verdict}: {view['rules']} rules over {view['combinations']} combinations of facets")
 
 
-def _read_file(path: Path, version: str) -> RuleSet:
-    document = json.loads(path.read_text("utf-8"))
+def _read_file(path: Path, version: str, *, as_json: bool) -> RuleSet:
+    try:
+        document = json.loads(path.read_text("utf-8"), object_pairs_hook=_once)
+    except (OSError, ValueError, RecursionError) as error:
+        give_up(f"{path.name}{_fault_of(error)}", code=CANNOT_RUN, as_json=as_json, error="unreadable")
     return read_rules(document.get("rules") if isinstance(document, dict) else document, version)
+
+
+def _fault_of(error: Exception) -> str:
+    """The line of a file and what is wrong there."""
+    match error:
+        case json.JSONDecodeError():
+            return f":{error.lineno}: not JSON: {error.msg}"
+        case UnicodeDecodeError():
+            return ":1: cannot be read as UTF-8"
+        case OSError():
+            return ": cannot be read"
+    return ":1: a member that stands twice, a number too long, or brackets too deep"
+
+
+def _once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises: ValueError for a member that stands twice: of two conditions only one would count, without a word"""
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError
+    return found
 
 
 def _four(words: str, *, as_json: bool) -> tuple[str, str, str, str]:

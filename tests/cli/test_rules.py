@@ -97,3 +97,23 @@ def test_a_broken_file_changes_nothing(run: FlaskCliRunner, tmp_path: Path, cont
     code, document = told(run, "draft", "x", "--file", str(file))
     assert code in (1, 2) and document["error"] in ("invalid", "unreadable")
     assert told(run, "check", "x")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b'{"rules": [\n {"id": "a",}\n]}', "rules.json:2: not JSON: "),
+        (b"\xff\xfe{", "rules.json:1: cannot be read as UTF-8"),
+        (b'\xef\xbb\xbf{"rules": []}', "rules.json:1: not JSON: Unexpected UTF-8 BOM"),
+        (b'{"rules": [{"when": {"track": "service"}, "when": {}}]}', "rules.json:1: a member that stands twice"),
+    ],
+    ids=["comma", "encoding", "byte order mark", "a member twice"],
+)
+def test_a_file_that_is_no_json_is_named_with_its_line(
+    run: FlaskCliRunner, tmp_path: Path, content: bytes, line: str
+) -> None:
+    (tmp_path / "rules.json").write_bytes(content)
+    result = run.invoke(args=["rules", "draft", "x", "--file", str(tmp_path / "rules.json")])
+    assert result.exit_code == 2
+    assert result.output.startswith(f"peluit: {line}")
+    assert result.output.count("\n") == 1
