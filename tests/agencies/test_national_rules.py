@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.agencies.pack import load_pack
 from app.domain.facets import CLASSES_OF, Facets
 from app.domain.proof import Ground, prove
-from app.domain.routing import RuleSet, route
+from app.domain.routing import RuleSet, ScopedAgency, route
 from config import ROOT
 from tests.whole_country import national_rules, whole_country
 
@@ -42,3 +42,28 @@ def test_street_lights_and_potholes_go_to_different_offices_everywhere() -> None
                 kind_of_first(RULES, COUNTRY, f"jalan.{what}", place) for what in ("lampu-jalan", "berlubang")
             )
             assert (lights, holes) == ("dinas-perhubungan", "dinas-pu")
+
+
+def test_every_kind_of_office_has_a_part_in_the_rules() -> None:
+    """As a reader of reports, or as the body that oversees one: what has none would be a dead row of the pack."""
+    named = {
+        ref.template
+        for rule in RULES.rules
+        for spec in rule.candidates
+        for ref in (spec.handling, spec.oversight)
+        if isinstance(ref, ScopedAgency)
+    }
+    # whistleblowing knows only the province, so a regency's inspectorate can only be added by a deployment
+    assert PACK.templates.keys() - named == set()
+
+
+def test_what_is_a_regencys_elsewhere_is_the_provinces_in_jakarta() -> None:
+    for category, elsewhere, jakarta in (
+        ("jalan.berlubang", "dinas-pu", "dinas-bina-marga-provinsi"),
+        ("air.banjir", "dinas-pu", "dinas-sda-provinsi"),
+        ("pendidikan.guru", "dinas-pendidikan", "dinas-pendidikan-provinsi"),
+        ("pelayanan.lambat", "pemda-kabupaten-kota", "pemda-provinsi"),
+        ("adminduk.ktp", "disdukcapil", "disdukcapil"),
+    ):
+        assert kind_of_first(RULES, COUNTRY, category, "32.73") == elsewhere
+        assert kind_of_first(RULES, COUNTRY, category, "31.71") == jakarta

@@ -37,7 +37,8 @@ def written(run: FlaskCliRunner, folder: Path, change: dict[str, Any]) -> str:
 def test_the_rules_in_force_are_proven(run: FlaskCliRunner) -> None:
     status, proof = told(run, "check")
     assert (status, proof["proven"], proof["findings"]) == (0, True, [])
-    assert "proven: 37 rules over 488 combinations" in run.invoke(args=["rules", "check"]).output
+    line = f"proven: {proof['rules']} rules over {proof['combinations']} combinations"
+    assert line in run.invoke(args=["rules", "check"]).output
 
 
 def test_a_file_becomes_a_draft_is_checked_previewed_and_put_in_force(run: FlaskCliRunner, tmp_path: Path) -> None:
@@ -64,7 +65,8 @@ def test_an_unproven_file_says_why_and_exits_with_1(run: FlaskCliRunner, tmp_pat
     status, proof = told(run, "check", "salah")
     assert (status, proof["proven"]) == (1, False)
     assert [(each["kind"], each["rule"], each["others"]) for each in proof["findings"]] == [
-        ("shadow", "jalan", ["jalan-lampu"])
+        ("shadow", "jalan-jakarta", ["jalan-lampu"]),
+        ("shadow", "jalan", ["jalan-lampu"]),
     ]
     assert "stops: shadow: Rule jalan is never used." in run.invoke(args=["rules", "check", "salah"]).output
     assert told(run, "draft", "salah", "--replace", "--from", FIRST)[0] == 0
