@@ -45,6 +45,8 @@ SCHEDULE = (
     # Mail leaves on the hour only, so that its time tells nothing about when a reporter acted: no catching up.
     Tick("app.followup.jobs.send_mails", "0 * * * *", catch_up=False),
     Tick("app.followup.jobs.sweep_deadlines", "* * * * *", catch_up=True),
+    # Shortly before the mails, which take along what it finds.
+    Tick("app.followup.jobs.warn_of_keys", "50 * * * *", catch_up=True),
     Tick("app.triage.jobs.erase_former_slots", "23 * * * *", catch_up=True),
     Tick("app.triage.jobs.release_cases", "53 * * * *", catch_up=True),
     # A new calendar comes with a new start, and catching up is how it gets about; nightly, should that have failed.

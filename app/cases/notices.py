@@ -26,6 +26,17 @@ class Notice(StrEnum):
     ASSIGNED = "assigned"
     TRANSFER_PROPOSED = "transfer_proposed"
     ROUTING_DECIDED = "routing_decided"
+    #: to coordinators, whose agency no case is at
+    CONTESTED = "contested"
+    #: to officers: a desk's keys end within so many days, or are over
+    KEYS_END_14 = "keys_end_14"
+    KEYS_END_7 = "keys_end_7"
+    KEYS_END_1 = "keys_end_1"
+    KEYS_ENDED = "keys_ended"
+
+
+#: What concerns those who keep a desk's keys, and not who works its cases.
+OF_KEYS = frozenset({Notice.KEYS_END_14, Notice.KEYS_END_7, Notice.KEYS_END_1, Notice.KEYS_ENDED})
 
 
 def put_notice(agency: str, track: str, notice: Notice, zone: str, now: datetime, *, by_reporter: bool = False) -> None:

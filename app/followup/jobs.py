@@ -11,7 +11,7 @@ from app.cases import retention
 from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
 from app.cases.erasing import erasing
 from app.extensions import db
-from app.followup import mail
+from app.followup import key_warnings, mail
 from app.followup.models import Rating
 
 
@@ -45,6 +45,12 @@ def follow_calendar() -> None:
 def send_mails() -> None:
     """Send the notices that may go out by now."""
     mail.send_due(clock.now())
+
+
+def warn_of_keys() -> None:
+    """Put mails to officers in the outbox for keys that will end."""
+    key_warnings.warn_of_keys(clock.now())
+    db.session.commit()
 
 
 def erase_cases() -> None:

@@ -22,7 +22,8 @@ from sqlalchemy import delete, select
 from app.accounts.models import Handler
 from app.agencies.services import find_agency
 from app.cases.models import Outbox
-from app.cases.notices import MORNING_HOUR, Notice
+from app.cases.notices import MORNING_HOUR, OF_KEYS, Notice
+from app.cases.sight import Viewer
 from app.domain.roles import READS_CASES, Role
 from app.extensions import config, db
 from app.followup.models import WaitingMail
@@ -58,7 +59,7 @@ def _address_notices(now: datetime) -> int:
                     id=secrets.token_hex(16),
                     handler=handler.id,
                     notice=notice.value,
-                    not_before=_next_morning(agency, now) if handler.mail_daily else now,
+                    not_before=_next_morning(handler.agency, now) if handler.mail_daily else now,
                 )
             )
     for each in notices:
@@ -68,15 +69,26 @@ def _address_notices(now: datetime) -> int:
 
 
 def _addressees(agency: str, track: str, notice: Notice) -> list[Handler]:
-    """The desk's people with an address; a breach goes to those who answer for the desk, if there are any."""
-    query = select(Handler).where(Handler.agency == agency, Handler.active.is_(True), Handler.mail != "")
+    """Whom it concerns, of those with an address.
+
+    The desk's people; a breach goes to those who answer for the desk, if there are any. Keys are for the desk's
+    officers, contested routing for every coordinator of the track.
+    """
+    query = select(Handler).where(Handler.active.is_(True), Handler.mail != "").order_by(Handler.id)
+    if notice is Notice.CONTESTED:
+        return [each for each in db.session.scalars(query) if track in _viewer(each).coordinated_tracks]
+    wanted = {Role.OFFICER} if notice in OF_KEYS else READS_CASES
     desk = [
         handler
-        for handler in db.session.scalars(query.order_by(Handler.id))
-        if track in handler.tracks and READS_CASES & set(handler.roles)
+        for handler in db.session.scalars(query.where(Handler.agency == agency))
+        if track in handler.tracks and wanted & set(handler.roles)
     ]
     supervisors = [handler for handler in desk if Role.SUPERVISOR in handler.roles]
     return supervisors if notice is Notice.BREACHED and supervisors else desk
+
+
+def _viewer(handler: Handler) -> Viewer:
+    return Viewer(handler.id, handler.agency, frozenset(handler.roles), frozenset(handler.tracks))
 
 
 def _next_morning(agency: str, now: datetime) -> datetime:

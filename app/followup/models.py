@@ -1,4 +1,4 @@
-"""What followup keeps beside the shared heart: ratings, and mail that waits."""
+"""What followup keeps beside the shared heart: ratings, mail that waits, and what officers were warned of."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ class Rating(db.Model):  # type: ignore[name-defined,misc]
     rating: Mapped[int]
     word: Mapped[str | None] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(Instant)
+
+
+class KeyWarning(db.Model):  # type: ignore[name-defined,misc]
+    """How near to their end a desk's keys were when its officers were last told, so that each step is told once."""
+
+    __tablename__ = "key_warnings"
+    agency: Mapped[str] = mapped_column(String(64), primary_key=True)
+    track: Mapped[str] = mapped_column(String(16), primary_key=True)
+    #: of the desk's keys
+    version: Mapped[int]
+    #: the step: days left at most
+    days: Mapped[int]
 
 
 class WaitingMail(db.Model):  # type: ignore[name-defined,misc]

@@ -16,6 +16,8 @@ from app.web.errors import Problem
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/api/v1/desk")
 
+#: Whom mail may have something to tell.
+TOLD = (Role.HANDLER, Role.SUPERVISOR, Role.OFFICER, Role.COORDINATOR)
 #: One plain address without a name, or nothing for no mail. Narrower than RFC 5321 on purpose: it goes into a header.
 ADDRESS = {
     "type": "string",
@@ -27,7 +29,7 @@ SETTINGS = obj(mail=ADDRESS, rhythm={"enum": [HOURLY, DAILY]})
 
 
 @blueprint.get("/notifications")
-@desk_session(Role.HANDLER, Role.SUPERVISOR)
+@desk_session(*TOLD)
 @operation("Where and how often one is told that something waits", answers={200: SETTINGS})
 def get_settings(desk: DeskSession) -> Response:
     """One's own settings."""
@@ -35,7 +37,7 @@ def get_settings(desk: DeskSession) -> Response:
 
 
 @blueprint.put("/notifications")
-@desk_session(Role.HANDLER, Role.SUPERVISOR)
+@desk_session(*TOLD)
 @operation("Choose where and how often one is told", body=SETTINGS, answers={200: SETTINGS})
 def put_settings(body: dict[str, Any], desk: DeskSession) -> Response:
     """Mails that wait already go with the next one, wherever that is."""

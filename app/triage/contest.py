@@ -19,7 +19,7 @@ from app.domain.lifecycle import EventType, TransitionForbidden
 from app.triage.handover import Receiver, receivers_of
 
 
-def contest_routing(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, CaseEvent]:
+def contest_routing(case_tag: str, viewer: Viewer, number: int, now: datetime) -> tuple[Case, CaseEvent]:
     """Ask the coordinator who is to answer, once the desks have used up their own tries.
 
     Raises: UnknownCase, StaleCase, TransitionForbidden
@@ -29,6 +29,7 @@ def contest_routing(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, C
     if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT):
         raise TransitionForbidden(EventType.ROUTING_CONTESTED, None, role, "not this desk's case")
     event = append_event(case, EventType.ROUTING_CONTESTED, actor=handler_actor(viewer.handler), role=role)
+    notify_desk(case, Notice.CONTESTED, now)
     audit.record(viewer.agency, viewer.handler, "case_routing_contested", case.case_tag)
     return case, event
 

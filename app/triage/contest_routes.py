@@ -30,7 +30,7 @@ CHOICE = obj(agency=CODE, oversight=CODE, by_rules=TRUTH)
 )
 def contest_routing(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     """201; once two transfers are used up, or when the coordinator's choice cannot be given the case."""
-    case, event = contest.contest_routing(case_tag, viewer_of(desk), body["number"])
+    case, event = contest.contest_routing(case_tag, viewer_of(desk), body["number"], clock.now())
     return acted(case, event)
 
 

@@ -22,7 +22,7 @@ from app.cases import envelopes
 from app.cases.drafts import forget_drafts
 from app.cases.envelopes import local_date
 from app.cases.models import Case, CaseEvent, Envelope, SlotRecord
-from app.cases.notices import Notice, put_notice
+from app.cases.notices import Notice, notify_desk, put_notice
 from app.cases.services import SYSTEM, append_event, handler_actor, history
 from app.cases.sight import Capacity, Viewer, acting_role, find_seen, lock_seen
 from app.domain.codes import RefusalReason
@@ -163,7 +163,7 @@ def accept_transfer(case_tag: str, viewer: Viewer, number: int) -> tuple[Case, C
     return case, event
 
 
-def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int) -> tuple[Case, CaseEvent]:
+def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int, now: datetime) -> tuple[Case, CaseEvent]:
     """Hand the case back with a reason; the second refusal in a row takes it to the coordinator.
 
     Raises: UnknownCase, StaleCase, TransitionForbidden
@@ -181,6 +181,7 @@ def refuse_transfer(case_tag: str, viewer: Viewer, reason: str, number: int) -> 
     audit.record(viewer.agency, viewer.handler, "case_transfer_refused", case.case_tag)
     if _refusals_in_a_row(case) >= REFUSALS_OF_A_DEADLOCK:
         append_event(case, EventType.ROUTING_CONTESTED, actor=SYSTEM, role=ActorRole.SYSTEM)
+        notify_desk(case, Notice.CONTESTED, now)
     return case, event
 
 

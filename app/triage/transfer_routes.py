@@ -83,5 +83,5 @@ def accept(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
 )
 def refuse(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Response:
     """201; the reason is for the desk that offered."""
-    case, event = handover.refuse_transfer(case_tag, viewer_of(desk), body["reason"], body["number"])
+    case, event = handover.refuse_transfer(case_tag, viewer_of(desk), body["reason"], body["number"], clock.now())
     return acted(case, event)

@@ -70,6 +70,8 @@ EVERYBODY = frozenset({"handler", "officer", "supervisor", "coordinator", "audit
 READERS = frozenset({"handler", "supervisor"})
 OFFICERS = frozenset({"officer"})
 LISTERS = READERS | {"coordinator"}
+#: Whom mail may have something to tell.
+TOLD = LISTERS | {"officer"}
 KEEPERS = frozenset({"coordinator"})
 
 
@@ -172,8 +174,8 @@ DESK = {
     "rules.check_set": Line("POST", "/rules/none/check", KEEPERS, {"revision": 1}),
     "rules.preview": Line("POST", "/rules/none/preview", KEEPERS, {"last": 0}),
     "rules.activate": Line("POST", "/rules/none/activate", KEEPERS, {"over": "none", "revision": 1}),
-    "notifications.get_settings": Line("GET", "/notifications", READERS),
-    "notifications.put_settings": Line("PUT", "/notifications", READERS, {"mail": "", "rhythm": "daily"}),
+    "notifications.get_settings": Line("GET", "/notifications", TOLD),
+    "notifications.put_settings": Line("PUT", "/notifications", TOLD, {"mail": "", "rhythm": "daily"}),
     "desk_conversation.message": Line(
         "POST", "/cases/{case}/messages", READERS, {"purpose": "info", "number": 1, "envelope": "AAAA"}
     ),

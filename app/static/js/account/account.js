@@ -13,6 +13,8 @@ import { wordsSection } from "./words.js";
 
 /** Roles whose holders read cases; the others are told so. */
 const READS_CASES = ["handler", "supervisor"];
+/** Roles whose holders can be told by mail that something waits. */
+const TOLD = [...READS_CASES, "officer", "coordinator"];
 
 export class AccountPage {
   /** @param {import("../desk/places.js").Parts} parts */
@@ -31,7 +33,7 @@ export class AccountPage {
       el("p", { class: "lead" }, t("account-lead", { name: names.person(id), id, agency: names.agency(agency) }))),
     this.#roles(roles), sessionSection(desk, fail(main)),
     factorSection({ desk, siteName, name: names.person(id), onAgain, fail: fail(main) }), wordsSection(this.parts, fail(main), onAgain),
-    roles.some((role) => READS_CASES.includes(role)) && noticeSection(desk, fail(main)));
+    roles.some((role) => TOLD.includes(role)) && noticeSection(desk, fail(main)));
     markPlace("account");
     arrive(`${t("account-title")} - ${siteName}`);
   }
