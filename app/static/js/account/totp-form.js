@@ -6,7 +6,7 @@ import { el } from "../ui/dom.js";
 import { field, showErrors, whileWorking } from "../ui/form.js";
 import { t } from "../ui/i18n.js";
 import { icon } from "../ui/icons.js";
-import { groupedSecret, newTotpSecret, otpauth } from "../ui/totp.js";
+import { newTotpSecret, secretShown } from "../ui/totp.js";
 
 /**
  * @param {object} options
@@ -35,8 +35,7 @@ export function totpForm({ desk, siteName, onDone, onFail }) {
     void whileWorking(button, t("account-saving"), save);
   } } },
   el("p", null, t("account-totp-type")),
-  el("p", { class: "sheet mono", "data-totp": secret }, groupedSecret(secret)),
-  el("p", null, el("a", { href: otpauth(secret, desk.handler.id, siteName) }, t("account-totp-here"))),
+  secretShown(secret, desk.handler.id, siteName),
   field({ name: "new-otp", label: t("account-totp-first"), hint: t("account-totp-first-hint"), control: code }),
   el("div", { class: "row" }, button));
   return form;

@@ -15,7 +15,7 @@ import { icon } from "../ui/icons.js";
 import { pageFacts } from "../ui/page.js";
 import { plainWord, somePlaces } from "../ui/retype.js";
 import { note, sees } from "../ui/state.js";
-import { groupedSecret, otpauth } from "../ui/totp.js";
+import { secretShown } from "../ui/totp.js";
 
 /** @typedef {{ handler: string, name: string, agency: string, roles: string[], tracks: string[], expires_at: string }} Invitation */
 
@@ -91,8 +91,7 @@ async function showWords(invitation) {
     void whileWorking(button, t("join-working"), send);
   } } },
   el("section", { class: "stack stack--tight", "aria-labelledby": "kode" }, el("h2", { id: "kode" }, t("join-totp")), el("p", null, t("join-totp-more")),
-    el("p", { class: "sheet mono", "data-totp": newcomer.totpSecret }, groupedSecret(newcomer.totpSecret)),
-    el("p", null, el("a", { href: otpauth(newcomer.totpSecret, newcomer.handler, siteName) }, t("join-totp-here"))),
+    secretShown(newcomer.totpSecret, newcomer.handler, siteName),
     field({ name: "otp", label: t("join-otp"), hint: t("join-otp-hint"), control: code })),
   el("fieldset", { class: "stack" }, el("legend", null, el("span", { class: "label" }, t("join-retype")), el("span", { class: "hint" }, t("join-retype-hint"))),
     el("div", { class: "retype" }, asked.map((place, at) => field({ name: `word-${place}`, label: t("join-word", { place }), control: typed[at] })))),
