@@ -32,7 +32,7 @@ function reportSpec(bytes) {
       text: "Limbah dibuang ke sungai", track: "service", v: 1,
     },
   };
-  return { spec, boxSk: boxes[0].sk };
+  return { spec, box: boxes[0] };
 }
 
 /**
@@ -40,7 +40,7 @@ function reportSpec(bytes) {
  * @param {{ workerUrl: string, bytes: number, runs: number }} order
  */
 async function inWorker({ workerUrl, bytes, runs }) {
-  const { spec, boxSk } = reportSpec(bytes);
+  const { spec, box } = reportSpec(bytes);
   const client = new CryptoClient(workerUrl);
   const sealing = [];
   const opening = [];
@@ -49,7 +49,7 @@ async function inWorker({ workerUrl, bytes, runs }) {
     const sealed = await timed(() => client.seal(spec));
     sealing.push(sealed.ms);
     size = sealed.result.blob.size;
-    opening.push((await timed(() => client.open(sealed.result.blob, { boxSk }))).ms);
+    opening.push((await timed(() => client.open(sealed.result.blob, { box }))).ms);
   }
   client.close();
   return { sealing, opening, size };
@@ -60,7 +60,7 @@ async function inWorker({ workerUrl, bytes, runs }) {
  * @param {{ bytes: number, runs: number, noble: boolean }} order
  */
 async function inPage({ bytes, runs, noble }) {
-  const { spec, boxSk } = reportSpec(bytes);
+  const { spec, box } = reportSpec(bytes);
   const options = noble ? { subtle: null } : {};
   const sealing = [];
   const opening = [];
@@ -69,7 +69,7 @@ async function inPage({ bytes, runs, noble }) {
     const sealed = await timed(() => seal(spec, options));
     sealing.push(sealed.ms);
     size = sealed.result.blob.size;
-    opening.push((await timed(() => open(sealed.result.blob, { boxSk }, options))).ms);
+    opening.push((await timed(() => open(sealed.result.blob, { box }, options))).ms);
   }
   return { sealing, opening, size };
 }

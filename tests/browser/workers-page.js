@@ -24,8 +24,8 @@ async function sealAndOpen(workerUrl, bytes) {
       rk: { box: toHex(keys.box.pk), event: toHex(keys.event.pk), sign: toHex(keys.sign.pk) }, text: "", track: "service", v: 1,
     },
   }, { onProgress: () => { steps += 1; } });
-  const opened = await client.open(sealed.blob, { boxSk: box.sk });
-  const code = await client.open(sealed.blob, { boxSk: keys.box.sk }).catch((error) => error.code);
+  const opened = await client.open(sealed.blob, { box });
+  const code = await client.open(sealed.blob, { box: keys.box }).catch((error) => error.code);
   const seedKept = keys.sign.seed.some((byte) => byte !== 0);
   client.close();
   return { size: sealed.blob.size, steps, file: opened.files[0].blob.size, code, seedKept, refused };

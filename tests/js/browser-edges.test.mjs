@@ -34,7 +34,7 @@ class FakeWorker {
       if (behaviour === "does not start") return this.onerror({ preventDefault() {} });
       const onProgress = (done, total) => this.onmessage?.({ data: { done, total } });
       try {
-        const result = await (job === "seal" ? seal(sent, { onProgress }) : open(sent.blob, sent, { onProgress }));
+        const result = await (job === "seal" ? seal(sent, { onProgress }) : open(sent.sealed, sent, { onProgress }));
         this.onmessage?.({ data: { result } });
       } catch (error) {
         this.onmessage?.({ data: { code: error.code ?? null } });
@@ -63,9 +63,9 @@ describe("the sealing client", () => {
     const steps = [];
     const sealed = await client.seal(spec, { onProgress: (done, total) => steps.push(`${done}/${total}`) });
     assert.deepEqual(steps, ["1/2", "2/2"]);
-    const opened = await client.open(sealed.blob, { boxSk: north.sk });
+    const opened = await client.open(sealed.blob, { box: north });
     assert.deepEqual(await bytesOf(opened.files[0].blob), D("photo", 70000));
-    assert.equal(await code(() => client.open(sealed.blob, { boxSk: boxOf("later").sk })), "E_NOT_RECIPIENT");
+    assert.equal(await code(() => client.open(sealed.blob, { box: boxOf("later") })), "E_NOT_RECIPIENT");
   });
 
   test("opens through a slot record in the page too", async () => {
@@ -73,7 +73,7 @@ describe("the sealing client", () => {
     const client = new CryptoClient(WORKER);
     const sealed = await withRandomness([D("cek", 32)], () => client.seal(spec));
     const record = makeSlotRecord(sealed.envId, D("cek", 32), later.pk, signerOf("desk-sign").seed);
-    const opened = await client.open(sealed.blob, { boxSk: later.sk, slot: { record, deskPk: signerOf("desk-sign").pk } });
+    const opened = await client.open(sealed.blob, { box: later, slot: { record, deskPk: signerOf("desk-sign").pk } });
     assert.equal(opened.meta.text, spec.meta.text);
   });
 
@@ -82,7 +82,7 @@ describe("the sealing client", () => {
     const client = new CryptoClient(WORKER);
     const [a, b] = await Promise.all([client.seal(spec), client.seal(spec)]);
     assert.notDeepEqual(a.envId, b.envId);
-    assert.equal(await code(() => client.open(a.blob, { boxSk: boxOf("later").sk })), "E_NOT_RECIPIENT");
+    assert.equal(await code(() => client.open(a.blob, { box: boxOf("later") })), "E_NOT_RECIPIENT");
     assert.equal(FakeWorker.made.length, 1);
     assert.equal(FakeWorker.made[0].url, `https://complaints.example${WORKER}`);
   });

@@ -16,9 +16,9 @@ test("no bundle is larger than the server takes", () => {
 });
 test("an answer is cut where each letter ends", async () => {
   const asked = [];
-  const blobOf = fetchLetters([letter("a", 2), letter("b", 3), letter("c", 400_000)], async (id) => new Blob([`one ${id}`]), async (ids) => (asked.push(ids), new Blob(["AABBB"])));
-  assert.equal(await (await blobOf("a")).text(), "AA");
-  assert.equal(await (await blobOf("b")).text(), "BBB");
-  assert.equal(await (await blobOf("c")).text(), "one c");
+  const sealedOf = fetchLetters([letter("a", 2), letter("b", 3), letter("c", 400_000)], async (id) => new Blob([`one ${id}`]), async (ids) => (asked.push(ids), new TextEncoder().encode("AABBB")));
+  assert.equal(new TextDecoder().decode(await sealedOf("a")), "AA");
+  assert.equal(new TextDecoder().decode(await sealedOf("b")), "BBB");
+  assert.equal(await (await sealedOf("c")).text(), "one c");
   assert.deepEqual(asked, [["a", "b"]]);
 });

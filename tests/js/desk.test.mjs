@@ -134,19 +134,19 @@ test("the list must name exactly the keys behind the words, and be no older than
   assert.throws(() => requireListed(chainOf(handlers(1, [ada])), who, { ...secrets, seen: 2 }), E_DIRECTORY);
 });
 
-test("a desk's key opens only if an officer signed what it is", () => {
+test("a desk's key opens only if an officer signed what it is", async () => {
   const chain = chainOf(handlers(1, [ada]), deskKey(1));
-  const [held] = openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1), statement: deskKey(1) }], secrets);
+  const [held] = await openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1), statement: deskKey(1) }], secrets);
   assert.deepEqual(held.boxSk, deskBox.sk);
   const swapped = boxOf("thief");
-  assert.throws(() => openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1, swapped), statement: deskKey(1, stranger, swapped) }], secrets), E_DIRECTORY);
-  assert.throws(() => openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1, swapped), statement: deskKey(1) }], secrets), { code: "E_CONTEXT" });
-  assert.throws(() => openDeskKeys(chain, NORTH, [{ track: "whistleblower", version: 1, ak: ak(1), statement: deskKey(1) }], secrets), E_DIRECTORY);
+  await assert.rejects(() => openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1, swapped), statement: deskKey(1, stranger, swapped) }], secrets), E_DIRECTORY);
+  await assert.rejects(() => openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1, swapped), statement: deskKey(1) }], secrets), { code: "E_CONTEXT" });
+  await assert.rejects(() => openDeskKeys(chain, NORTH, [{ track: "whistleblower", version: 1, ak: ak(1), statement: deskKey(1) }], secrets), E_DIRECTORY);
 });
 
-test("what is written is signed with the key in force, or not at all", () => {
+test("what is written is signed with the key in force, or not at all", async () => {
   const chain = chainOf(deskKey(1), deskKey(2, officer, boxOf("later")));
-  const old = openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1), statement: deskKey(1) }], secrets);
+  const old = await openDeskKeys(chain, NORTH, [{ track: "service", version: 1, ak: ak(1), statement: deskKey(1) }], secrets);
   assert.throws(() => keyInForce(chain, old, NORTH, "service", 500), NoDeskKey);
   assert.equal(keyInForce(chainOf(deskKey(1)), old, NORTH, "service", 500).version, 1);
   assert.throws(() => keyInForce(chainOf(deskKey(1)), old, NORTH, "service", 2000), E_DIRECTORY);

@@ -31,7 +31,7 @@ const message = (kind, purpose, more = {}) => ({
 });
 const sealedReport = await seal(report([fileOf(D("photo", 70000))]));
 const good = await bytesOf(sealedReport.blob);
-const reader = { boxSk: north.sk };
+const reader = { box: north };
 const openBytes = (bytes, spec = reader, options) => open(new Blob([bytes]), spec, options);
 const changed = (at, ...values) => {
   const bytes = good.slice();
@@ -131,7 +131,7 @@ describe("what the reader expects", () => {
     const expected = { wraps_hash: toHex(wrapsHash), content: toHex(sealedReport.content) };
     assert.equal(await code(() => openBytes(erased, { ...reader, expected })), "ok");
     assert.equal(await code(() => openBytes(erased, { ...reader, expected: { content: expected.content } })), "E_CONTEXT");
-    assert.equal(await code(() => openBytes(erased, { boxSk: omar.sk })), "E_UNWRAP");
+    assert.equal(await code(() => openBytes(erased, { box: omar })), "E_UNWRAP");
   });
 
   test("what is held already is a replay, another one in its place a fork", async () => {
@@ -143,7 +143,7 @@ describe("what the reader expects", () => {
 
 describe("keys and slots", () => {
   test("a stranger is no recipient", async () =>
-    assert.equal(await code(() => openBytes(good, { boxSk: boxOf("later").sk })), "E_NOT_RECIPIENT"));
+    assert.equal(await code(() => openBytes(good, { box: boxOf("later") })), "E_NOT_RECIPIENT"));
 
   test("a slot of zeros, a flipped one and one of low order do not open", async () => {
     const { kids } = await readHeader(sealedReport.blob);
@@ -170,7 +170,7 @@ describe("keys and slots", () => {
       const header = await readHeader(sealedReport.blob);
       return makeSlotRecord(envId, await unwrapCek(sealedReport.blob, header, reader), pk, seed);
     };
-    const openWith = (record, deskPk = desk.pk, boxSk = later.sk) => openBytes(good, { boxSk, slot: slotOpener({ record, deskPk }) });
+    const openWith = (record, deskPk = desk.pk, box = later) => openBytes(good, { box, slot: slotOpener({ record, deskPk }) });
 
     test("opens for whom it was made", async () => assert.equal(await code(async () => openWith(await make())), "ok"));
     test("of another envelope", async () => assert.equal(await code(async () => openWith(await make(ZEROS))), "E_CONTEXT"));
@@ -340,7 +340,7 @@ describe("sealing", () => {
     const boxes = Array.from({ length: 8 }, (_, j) => boxOf(`box/${j}`));
     for (const some of [boxes.slice(0, 1), boxes]) {
       const { blob } = await seal(report([], { recipients: some.map(({ pk }) => pk) }));
-      for (const { sk } of some) assert.equal(await code(() => open(blob, { boxSk: sk })), "ok");
+      for (const box of some) assert.equal(await code(() => open(blob, { box })), "ok");
     }
   });
 

@@ -34,13 +34,13 @@ test("handlers, supervisors, officers and the printed key hold a track's keys; n
   assert.deepEqual(LIST.filter((one) => holdsKeys(one, "whistleblower")).map(({ id }) => id), ["ada", "ben", "recovery"]);
 });
 
-test("a newcomer gets every key the officer holds, and nobody's key changes", () => {
+test("a newcomer gets every key the officer holds, and nobody's key changes", async () => {
   const nia = person("nia", signerOf("nia"), ["handler"], ["service"]);
   const made = bundle([...LIST, nia]);
   assert.deepEqual(kinds(made), ["handlers"]);
   assert.deepEqual(made.keys.map(({ holder, track, version }) => [holder, track, version]), [["nia", "service", 1]]);
   const { body } = first.statement;
-  const opened = openAgencyKey(fromBase64(made.keys[0].ak), { agency: AGENCY, track: "service", version: 1, boxPk: Uint8Array.from(Buffer.from(body.box, "hex")), signPk: Uint8Array.from(Buffer.from(body.sign, "hex")) }, boxOf("box-nia"));
+  const opened = await openAgencyKey(fromBase64(made.keys[0].ak), { agency: AGENCY, track: "service", version: 1, boxPk: Uint8Array.from(Buffer.from(body.box, "hex")), signPk: Uint8Array.from(Buffer.from(body.sign, "hex")) }, boxOf("box-nia"));
   assert.equal(toHex(opened.box.pk), body.box);
 });
 

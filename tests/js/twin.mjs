@@ -13,6 +13,7 @@ import { fromHex, toHex } from "../../app/static/js/crypto/encoding.js";
 import { open, seal } from "../../app/static/js/crypto/envelope.js";
 import { CryptoError } from "../../app/static/js/crypto/errors.js";
 import { sha256 } from "../../app/static/js/crypto/hashing.js";
+import { boxFromSecret } from "../../app/static/js/crypto/keys.js";
 import { slotOpener } from "../../app/static/js/crypto/slots.js";
 
 const readJson = async (file) => JSON.parse(await readFile(file, "utf8"));
@@ -38,7 +39,7 @@ async function sealFile(specFile, out) {
 async function openFile(envelope, specFile) {
   const spec = await readJson(specFile);
   const opened = await open(await openAsBlob(envelope), {
-    boxSk: fromHex(spec.box_sk, 32),
+    box: boxFromSecret(fromHex(spec.box_sk, 32)),
     signer: spec.signer ? fromHex(spec.signer, 32) : null,
     expected: spec.expected ?? {},
     known: spec.known ?? {},

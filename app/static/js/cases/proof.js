@@ -39,11 +39,11 @@ export function signerAt(chain, track, { agency, version, on }) {
  * @param {Directory} chain
  * @param {Uint8Array} caseTag
  */
-export function receiptFits({ receipt, env_id: id, wraps_hash: wraps }, chain, caseTag) {
+export async function receiptFits({ receipt, env_id: id, wraps_hash: wraps }, chain, caseTag) {
   if (!receipt) return false;
   const envId = fromHex(id, 32);
   try {
-    verifyReceipt(receipt, chain.receiptKey(), { envId, content: contentOf(envId, fromHex(wraps, 32)), caseTag });
+    await verifyReceipt(receipt, chain.receiptKey(), { envId, content: contentOf(envId, fromHex(wraps, 32)), caseTag });
     return true;
   } catch (error) {
     if (error instanceof CryptoError) return false;

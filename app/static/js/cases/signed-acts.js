@@ -12,19 +12,20 @@ const SIGNED = new Set(["confirm", "dispute", "reopen", "withdraw", "rate", "rec
  * @param {readonly EventEntry[]} events
  * @param {string} caseTag
  * @param {string} origin
- * @returns {{ count: number, of: number, forged: number[] }} numbers of events that nobody has signed, or not like that
+ * @returns {Promise<{ count: number, of: number, forged: number[] }>} numbers of events that nobody has signed, or not like that
  */
-export function checkActs(events, caseTag, origin) {
+export async function checkActs(events, caseTag, origin) {
   const acts = events.filter(({ type }) => SIGNED.has(type));
-  const forged = acts.filter((event) => !isSigned(event, caseTag, origin)).map(({ number }) => number);
+  const signed = await Promise.all(acts.map((event) => isSigned(event, caseTag, origin)));
+  const forged = acts.filter((_, at) => !signed[at]).map(({ number }) => number);
   return { count: acts.length - forged.length, of: acts.length, forged };
 }
 
 /** @param {EventEntry} event @param {string} caseTag @param {string} origin */
-function isSigned({ type, fields: { signed, rating, word } }, caseTag, origin) {
+async function isSigned({ type, fields: { signed, rating, word } }, caseTag, origin) {
   try {
     const { sig, ...act } = signed ?? {};
-    verifyAct(origin, { ...act, case_tag: caseTag }, fromHex(sig, 64));
+    await verifyAct(origin, { ...act, case_tag: caseTag }, fromHex(sig, 64));
     return act.act === type && act.rating === rating && act.word === word;
   } catch (error) {
     if (error instanceof CryptoError) return false;

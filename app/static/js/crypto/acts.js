@@ -31,14 +31,14 @@ export function actRequest(event, origin, members) {
 }
 
 /**
- * Returns when `act` was signed by the key its `case_tag` was made from, so nobody can invent a reporter's act.
+ * Resolves when `act` was signed by the key its `case_tag` was made from, so nobody can invent a reporter's act.
  * @param {string} origin
  * @param {Record<string, unknown>} act with `event_pk` and `case_tag`, without `sig`
  * @param {Uint8Array} sig
  */
-export function verifyAct(origin, act, sig) {
+export async function verifyAct(origin, act, sig) {
   if (Object.hasOwn(act, "sig")) throw new CanonError();
   const eventPk = fromHex(act.event_pk, 32);
   if (!equal(fromHex(act.case_tag, 16), caseTagOf(eventPk))) throw new ContextError();
-  verify(eventPk, actMessage(origin, act), sig);
+  await verify(eventPk, actMessage(origin, act), sig);
 }

@@ -43,14 +43,14 @@ export function proveAuthorship(event, origin, { report, challenge, to }) {
  * The body of a proof whose signer is the reporter of its case.
  * @param {any} proof
  * @param {Partial<Proof["body"]>} expected what the verifier knows; without the own challenge an old proof passes as well
- * @returns {Proof["body"]}
+ * @returns {Promise<Proof["body"]>}
  */
-export function verifyAuthorship(proof, expected) {
+export async function verifyAuthorship(proof, expected) {
   demand(proofShape, proof);
   const { body, sig } = proof;
   const eventPk = fromHex(body.event_pk, 32);
   if (!equal(fromHex(body.case_tag, 16), caseTagOf(eventPk))) throw new ContextError();
-  verify(eventPk, proofMessage(body), fromHex(sig, 64));
+  await verify(eventPk, proofMessage(body), fromHex(sig, 64));
   for (const [name, value] of Object.entries(expected)) if (body[name] !== value) throw new ContextError();
   return body;
 }

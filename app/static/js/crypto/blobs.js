@@ -1,24 +1,34 @@
 // @ts-check
 /** Large files without large memory: Blobs read and built in parts of 1 MiB. */
 
+/** @typedef {Blob | Uint8Array} Bytes in memory what is small and comes by the hundred: every look into a Blob asks another process */
+
 export const PART_BYTES = 1 << 20;
 
-/**
- * @param {Blob} blob
- * @param {number} [from]
- * @param {number} [to] excluded; past the end is the end
- */
-export const readBlob = async (blob, from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer());
+/** @param {Bytes} source */
+export const sizeOf = (source) => (source instanceof Blob ? source.size : source.length);
 
 /**
- * A stretch of a Blob in slices; the next one is read while the caller works on this one.
- * @param {Blob} blob
+ * A copy of some of the bytes.
+ * @param {Bytes} source
+ * @param {number} [from]
+ * @param {number} [to] excluded; past the end is the end
+ * @returns {Promise<Uint8Array>}
+ */
+export async function readBytes(source, from, to) {
+  const part = source.slice(from, to);
+  return part instanceof Blob ? new Uint8Array(await part.arrayBuffer()) : part;
+}
+
+/**
+ * A stretch in slices; the next one is read while the caller works on this one.
+ * @param {Bytes} source
  * @param {number} from
  * @param {number} to excluded
  * @param {number} [stride]
  */
-export async function* slicesOf(blob, from, to, stride = PART_BYTES) {
-  const read = (/** @type {number} */ at) => readBlob(blob, at, Math.min(at + stride, to));
+export async function* slicesOf(source, from, to, stride = PART_BYTES) {
+  const read = (/** @type {number} */ at) => readBytes(source, at, Math.min(at + stride, to));
   let ahead = read(from);
   for (let at = from; at < to; at += stride) {
     const slice = await ahead;

@@ -15,9 +15,9 @@ function loginMessage(label, origin, nonce, id) {
 }
 
 /** @param {Uint8Array} pk @param {Uint8Array} message @param {Uint8Array} sig */
-function verifyLogin(pk, message, sig) {
+async function verifyLogin(pk, message, sig) {
   try {
-    verify(pk, message, sig);
+    await verify(pk, message, sig);
   } catch {
     throw new LoginError();
   }

@@ -33,11 +33,11 @@ export function sealAgencyKey(desk, boxSk, signSeed, handlerBoxPk) {
  * @param {Uint8Array} sealed
  * @param {DeskName & { boxPk: Uint8Array, signPk: Uint8Array }} desk as the verified desk_key statement names it
  * @param {import("./keys.js").BoxKey} handlerBox
- * @returns {DeskKeys}
+ * @returns {Promise<DeskKeys>}
  */
-export function openAgencyKey(sealed, desk, handlerBox) {
+export async function openAgencyKey(sealed, desk, handlerBox) {
   if (sealed.length !== AGENCY_KEY_BYTES) throw new UnwrapError();
-  const plaintext = unseal(sealed, handlerBox);
+  const plaintext = await unseal(sealed, handlerBox);
   const prefix = prefixOf(desk);
   if (!equal(plaintext.subarray(0, prefix.length), prefix)) throw new ContextError();
   const keys = {

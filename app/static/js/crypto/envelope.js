@@ -1,11 +1,11 @@
 // @ts-check
 /**
- * Sealing and opening whole envelopes (PROTOCOL 2), streamed over Blobs: a file is never held twice, and nothing is
+ * Sealing and opening whole envelopes (PROTOCOL 2), streamed: a file is never held twice, and nothing is
  * released before the last check.
  *
  * `subtle` may be null where a browser has no `crypto.subtle`; the bytes are the same.
  */
-import { blobBuilder, PART_BYTES, readBlob, slicesOf } from "./blobs.js";
+import { blobBuilder, PART_BYTES, readBytes, sizeOf, slicesOf } from "./blobs.js";
 import { decode, encode } from "./canonical.js";
 import { containerLength, containerPieces, containerReader } from "./container.js";
 import { concat, fromHex, toHex, utf8 } from "./encoding.js";
@@ -17,11 +17,12 @@ import {
   wrapsHashOf,
 } from "./header.js";
 import { blobSha256, bulkSha256, equal, kdf, randomBytes, sha256, wipe } from "./hashing.js";
-import { ALG_X25519, boxFromSecret, kid, seal as sealBox, sign, signKey, verify } from "./keys.js";
+import { ALG_X25519, kid, seal as sealBox, sign, signKey, verify } from "./keys.js";
 import { checkFileLimits, checkMetaContext, checkMetaTypes, FILE_MAX_BYTES, FILES_MAX, META_MAX_BYTES, REPORT } from "./meta.js";
 import { bodyLength, CHUNK_BYTES, chunkCount, paddedLength, PIECE_BYTES } from "./padding.js";
 import { openChunk, sealChunk } from "./stream.js";
 
+/** @typedef {import("./blobs.js").Bytes} Bytes */
 /** @typedef {import("./header.js").Header} Header */
 /** @typedef {{ onProgress?: (done: number, total: number) => void, signal?: AbortSignal, subtle?: SubtleCrypto | null }} StreamOptions */
 
@@ -119,11 +120,11 @@ export async function seal(spec, options = {}) {
 
 /**
  * Gives the CEK out of a slot record (slots.js, which reporters never load).
- * @typedef {(envId: Uint8Array, box: import("./keys.js").BoxKey) => Uint8Array} SlotOpener
+ * @typedef {(envId: Uint8Array, box: import("./keys.js").BoxKey, subtle?: SubtleCrypto | null) => Promise<Uint8Array>} SlotOpener
  */
 /**
  * @typedef {object} OpenSpec
- * @property {Uint8Array} boxSk the reader's secret box key
+ * @property {import("./keys.js").BoxKey} box the reader's
  * @property {SlotOpener} [slot] stands in for the reader's own slot
  * @property {Uint8Array | null} [signer] whose content this must be. A report names its own signer in META; without
  *   one, the other kinds are nobody's and refused
@@ -156,52 +157,51 @@ function requireAsTold(pairs) {
   if (pairs.some(([told, own]) => told !== undefined && told !== own)) throw new ContextError();
 }
 
-/** @param {Blob} blob */
-export async function readHeader(blob) {
-  return parseHeader(await readBlob(blob, 0, HEADER_MAX_BYTES), blob.size);
+/** @param {Bytes} sealed */
+export async function readHeader(sealed) {
+  return parseHeader(await readBytes(sealed, 0, HEADER_MAX_BYTES), sizeOf(sealed));
 }
 
 /**
  * The sealed chunks in order, read 1 MiB at a time.
- * @param {Blob} blob
+ * @param {Bytes} sealed
  * @param {Header} header
  */
-async function* sealedChunks(blob, { bodyAt, bodyBytes }) {
-  for await (const slice of slicesOf(blob, bodyAt, bodyAt + bodyBytes, CHUNK_BYTES * (PART_BYTES / PIECE_BYTES))) {
+async function* sealedChunks(sealed, { bodyAt, bodyBytes }) {
+  for await (const slice of slicesOf(sealed, bodyAt, bodyAt + bodyBytes, CHUNK_BYTES * (PART_BYTES / PIECE_BYTES))) {
     for (let at = 0; at < slice.length; at += CHUNK_BYTES) yield slice.subarray(at, at + CHUNK_BYTES);
   }
 }
 
 /**
  * The env_id of an envelope, which needs no key.
- * @param {Blob} blob
+ * @param {Bytes} sealed
  * @param {Header} header
  * @param {SubtleCrypto | null} [subtle]
  */
-export async function hashEnvelope(blob, header, subtle) {
+export async function hashEnvelope(sealed, header, subtle) {
   const hashing = bodyHashing(header.padded, { subtle });
-  for await (const chunk of sealedChunks(blob, header)) await hashing.add(chunk);
+  for await (const chunk of sealedChunks(sealed, header)) await hashing.add(chunk);
   return envIdOf(header.coreHash, await hashing.finish());
 }
 
 /**
  * The content encryption key, checked against the envelope's commitment. Handlers need it to pass a case on.
- * @param {Blob} blob
+ * @param {Bytes} sealed
  * @param {Header} header
- * @param {Pick<OpenSpec, "boxSk" | "slot">} reader
+ * @param {Pick<OpenSpec, "box" | "slot">} reader
  * @param {SubtleCrypto | null} [subtle]
  * @returns {Promise<Uint8Array>}
  */
-export async function unwrapCek(blob, header, { boxSk, slot }, subtle) {
-  const box = boxFromSecret(boxSk);
+export async function unwrapCek(sealed, header, { box, slot }, subtle) {
   let cek;
   if (slot) {
-    cek = slot(await hashEnvelope(blob, header, subtle), box);
+    cek = await slot(await hashEnvelope(sealed, header, subtle), box, subtle);
   } else {
     const own = kid(ALG_X25519, box.pk);
     const at = header.kids.findIndex((slotKid) => equal(slotKid, own));
     if (at < 0) throw new NotRecipientError();
-    cek = openWrap(header.wraps[at], box);
+    cek = await openWrap(header.wraps[at], box, subtle);
   }
   if (!equal(kdf(cek, "commit"), header.kc)) throw new CommitError();
   return cek;
@@ -209,19 +209,19 @@ export async function unwrapCek(blob, header, { boxSk, slot }, subtle) {
 
 /**
  * The content of an envelope, once every check of PROTOCOL 2.5 has passed in its order.
- * @param {Blob} blob
+ * @param {Bytes} sealed
  * @param {OpenSpec} spec
  * @param {StreamOptions} [options]
  * @returns {Promise<Opened>}
  */
-export async function open(blob, spec, options = {}) {
+export async function open(sealed, spec, options = {}) {
   const { signal, subtle } = options;
   const { expected = {}, known = {}, signer } = spec;
-  const header = await readHeader(blob);
+  const header = await readHeader(sealed);
   const { kind, coreHash, padded } = header;
   const heldId = known[`${kind}:${header.seq}`];
   checkExpected(header, expected, heldId !== undefined);
-  const cek = await unwrapCek(blob, header, spec, subtle);
+  const cek = await unwrapCek(sealed, header, spec, subtle);
   const key = kdf(cek, "body");
   wipe(cek);
 
@@ -230,7 +230,7 @@ export async function open(blob, spec, options = {}) {
   const chunks = chunkCount(padded);
   let opened = 0;
   try {
-    for await (const chunk of sealedChunks(blob, header)) {
+    for await (const chunk of sealedChunks(sealed, header)) {
       reader.push(openChunk(key, coreHash, opened, opened === chunks - 1, chunk));
       opened += 1;
       await hashing.add(chunk);
@@ -251,7 +251,7 @@ export async function open(blob, spec, options = {}) {
   }
   const author = kind === REPORT ? fromHex(meta.rk.sign, 32) : signer;
   if (!author || (signer && !equal(signer, author))) throw new SigError();
-  verify(author, sigMessage(kind, coreHash, container.meta), container.sig);
+  await verify(author, sigMessage(kind, coreHash, container.meta), container.sig, subtle);
 
   checkMetaContext(kind, meta, header.caseTag, expected);
   const envId = envIdOf(coreHash, await hashing.finish());

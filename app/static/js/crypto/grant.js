@@ -59,16 +59,16 @@ export function makeGrant({ caseTag, from, to, envelopes, recipients }, bySeed) 
  * @param {Uint8Array} sig
  * @param {Uint8Array} deskPk the signing desk's key, in force
  * @param {Partial<Pick<Grant, "case_tag" | "from" | "to">>} [expected] what the reader knows of it
- * @returns {Grant}
+ * @returns {Promise<Grant>}
  */
-export function verifyGrant(grant, sig, deskPk, expected = {}) {
-  verify(deskPk, grantMessage(grant), sig);
+export async function verifyGrant(grant, sig, deskPk, expected = {}) {
+  await verify(deskPk, grantMessage(grant), sig);
   const document = decode(grant);
   demand(grantShape, document);
   if (new Set(document.env.map((/** @type {Grant["env"][0]} */ { id }) => id)).size !== document.env.length) throw new CanonError();
   for (const record of slotRecordsOf(document, deskPk)) {
     if (fromBase64(record.ct).length !== WRAP_BYTES) throw new CanonError();
-    verifySlotRecord(record, deskPk);
+    await verifySlotRecord(record, deskPk);
   }
   for (const [member, value] of Object.entries(expected)) {
     if (value !== document[member]) throw new ContextError();
@@ -93,9 +93,9 @@ export function slotRecordsOf(grant, deskPk) {
  * @param {Grant} grant verified
  * @param {Record<string, string>} known env_id -> `kc` in its header, of every envelope of kinds 1 to 3 of the case; hex
  * @param {import("./keys.js").BoxKey} box the new desk's
- * @returns {Map<string, Uint8Array>}
+ * @returns {Promise<Map<string, Uint8Array>>}
  */
-export function checkGrant(grant, known, box) {
+export async function checkGrant(grant, known, box) {
   const ids = grant.env.map(({ id }) => id).sort().join();
   if (ids !== Object.keys(known).sort().join()) throw new GrantError("incomplete");
   const own = toHex(kid(ALG_X25519, box.pk));
@@ -103,7 +103,7 @@ export function checkGrant(grant, known, box) {
   for (const { id, kc, slots } of grant.env) {
     const slot = slots.find((candidate) => candidate.kid === own);
     if (!slot) throw new GrantError("incomplete");
-    const cek = openGrantedSlot(slot, box);
+    const cek = await openGrantedSlot(slot, box);
     ceks.set(id, cek);
     if (kc !== known[id] || !equal(kdf(cek, "commit"), fromHex(kc))) {
       wipe(...ceks.values());
@@ -114,9 +114,9 @@ export function checkGrant(grant, known, box) {
 }
 
 /** @param {GrantSlot} slot @param {import("./keys.js").BoxKey} box */
-function openGrantedSlot(slot, box) {
+async function openGrantedSlot(slot, box) {
   try {
-    return openWrap(fromBase64(slot.ct), box);
+    return await openWrap(fromBase64(slot.ct), box);
   } catch (error) {
     if (!(error instanceof UnwrapError)) throw error;
     throw new GrantError("incomplete");

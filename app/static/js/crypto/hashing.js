@@ -9,7 +9,7 @@ import { blake2b } from "@noble/hashes/blake2.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { randomBytes as platformRandom } from "@noble/hashes/utils.js";
-import { readBlob, slicesOf } from "./blobs.js";
+import { readBytes, slicesOf } from "./blobs.js";
 import { concat, utf8 } from "./encoding.js";
 
 const NUL = new Uint8Array(1);
@@ -34,8 +34,8 @@ export const hs = (label, ...parts) => sha256(concat(utf8("ccp1/" + label), NUL,
 export const kdf = (key, label, info = new Uint8Array(0)) =>
   blake2b(concat(utf8("ccp1/" + label), NUL, info), { key, dkLen: 32 });
 
-/** The browser's own hashing, or null outside secure contexts and where the platform has none. */
-export const platformHashing = () => globalThis.crypto?.subtle ?? null;
+/** The browser's own cryptography, or null outside secure contexts and where the platform has none. */
+export const platformCrypto = () => globalThis.crypto?.subtle ?? null;
 
 /**
  * SHA-256 of a large buffer.
@@ -43,7 +43,7 @@ export const platformHashing = () => globalThis.crypto?.subtle ?? null;
  * @param {SubtleCrypto | null} [subtle]
  * @returns {Promise<Uint8Array>}
  */
-export async function bulkSha256(bytes, subtle = platformHashing()) {
+export async function bulkSha256(bytes, subtle = platformCrypto()) {
   if (!subtle) return sha256(bytes);
   return new Uint8Array(await subtle.digest("SHA-256", /** @type {BufferSource} */ (bytes)));
 }
@@ -54,8 +54,8 @@ export async function bulkSha256(bytes, subtle = platformHashing()) {
  * @param {SubtleCrypto | null} [subtle]
  * @returns {Promise<Uint8Array>}
  */
-export async function blobSha256(blob, subtle = platformHashing()) {
-  if (subtle) return bulkSha256(await readBlob(blob), subtle);
+export async function blobSha256(blob, subtle = platformCrypto()) {
+  if (subtle) return bulkSha256(await readBytes(blob), subtle);
   const hash = nobleSha256.create();
   for await (const slice of slicesOf(blob, 0, blob.size)) hash.update(slice);
   return hash.digest();

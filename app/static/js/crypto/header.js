@@ -111,8 +111,9 @@ export function parseHeader(prefix, size) {
  * The CEK in an 80-byte slot, unless it is damaged, erased or made with a low-order key.
  * @param {Uint8Array} wrap
  * @param {import("./keys.js").BoxKey} box
+ * @param {SubtleCrypto | null} [subtle]
  */
-export function openWrap(wrap, box) {
+export async function openWrap(wrap, box, subtle) {
   if (wrap.length !== WRAP_BYTES) throw new UnwrapError();
-  return unseal(wrap, box);
+  return unseal(wrap, box, subtle);
 }

@@ -2,11 +2,11 @@
 /**
  * Box keys (X25519), signing keys (Ed25519), their names, sealed boxes and strict signatures (PROTOCOL 0, 1.3, 2.1).
  */
-import { ed25519, x25519 } from "@noble/curves/ed25519.js";
 import { blake2b } from "@noble/hashes/blake2.js";
 import { sha512 } from "@noble/hashes/sha2.js";
 import { hsalsa, xsalsa20poly1305 } from "@noble/ciphers/salsa.js";
-import { concat, toHex } from "./encoding.js";
+import { agree, agreeAtOnce, agreementPk, isSigned, isSignedAtOnce, makeSignature, signingPk } from "./curves.js";
+import { concat } from "./encoding.js";
 import { hs, randomBytes, wipe } from "./hashing.js";
 import { RecipientsError, SigError, UnwrapError } from "./errors.js";
 
@@ -23,7 +23,7 @@ export const SEAL_OVERHEAD_BYTES = 48;
  * @param {Uint8Array} sk 32 bytes
  * @returns {BoxKey}
  */
-export const boxFromSecret = (sk) => ({ sk, pk: x25519.getPublicKey(sk) });
+export const boxFromSecret = (sk) => ({ sk, pk: agreementPk(sk) });
 
 /**
  * As libsodium's `crypto_box_seed_keypair`: the secret key is `SHA-512(seed)[0:32]`.
@@ -41,7 +41,7 @@ export function boxKeypair(seed) {
  * @param {Uint8Array} seed 32 bytes
  * @returns {SignKey}
  */
-export const signKey = (seed) => ({ seed, pk: ed25519.getPublicKey(seed) });
+export const signKey = (seed) => ({ seed, pk: signingPk(seed) });
 
 /**
  * A key's public name, 16 bytes.
@@ -55,56 +55,36 @@ export const kid = (alg, pk) => hs("kid", Uint8Array.of(alg), pk).slice(0, 16);
  * @param {Uint8Array} message
  * @returns {Uint8Array} 64 bytes
  */
-export const sign = (seed, message) => ed25519.sign(message, seed);
+export const sign = (seed, message) => makeSignature(seed, message);
 
-/** @param {Uint8Array} bytes */
-function requirePrimeOrder(bytes) {
-  const point = ed25519.Point.fromBytes(bytes, false);
-  // The identity is torsion-free by definition, yet libsodium refuses it as a point of small order.
-  if (point.is0() || !point.isTorsionFree()) throw new SigError();
-}
-
-/** Public keys found sound before: a thread bears hundreds of signatures by two or three keys. @type {Set<string>} */
-const sound = new Set();
-const SOUND_MAX = 256;
-
-/** @param {Uint8Array} pk */
-function requireSoundKey(pk) {
-  const name = toHex(pk);
-  if (sound.has(name)) return;
-  requirePrimeOrder(pk);
-  if (sound.size >= SOUND_MAX) sound.clear();
-  sound.add(name);
+/**
+ * Resolves when the signature is valid, the same verdict as libsodium with both points checked (curves.js).
+ * @param {Uint8Array} pk
+ * @param {Uint8Array} message
+ * @param {Uint8Array} sig
+ * @param {SubtleCrypto | null} [subtle]
+ */
+export async function verify(pk, message, sig, subtle) {
+  if (!(await isSigned(pk, message, sig, subtle))) throw new SigError();
 }
 
 /**
- * Returns when the signature is valid, the same verdict as libsodium with both points checked. Without the subgroup
- * checks the two libraries disagree on crafted signatures, and a sealer could show two recipients two verdicts.
+ * `verify` for the chain of keys, which is asked in the midst of something and has a handful of signatures.
  * @param {Uint8Array} pk
  * @param {Uint8Array} message
  * @param {Uint8Array} sig
  */
-export function verify(pk, message, sig) {
-  if (pk.length !== 32 || sig.length !== 64) throw new SigError();
-  try {
-    requireSoundKey(pk);
-    requirePrimeOrder(sig.subarray(0, 32));
-  } catch {
-    throw new SigError();
-  }
-  if (!ed25519.verify(sig, message, pk, { zip215: false })) throw new SigError();
+export function verifyAtOnce(pk, message, sig) {
+  if (!isSignedAtOnce(pk, message, sig)) throw new SigError();
 }
 
 const SIGMA = Uint32Array.of(0x61707865, 0x3320646e, 0x79622d32, 0x6b206574);
 
 /**
- * `HSalsa20(X25519(sk, pk), 0^16)`, the key of a box.
- * @param {Uint8Array} sk
- * @param {Uint8Array} pk
+ * `HSalsa20(shared, 0^16)`, the key of a box.
+ * @param {Uint8Array} shared `X25519(sk, pk)`, wiped here
  */
-function boxSecret(sk, pk) {
-  // Throws on an all-zero shared secret, that is a low-order public key.
-  const shared = x25519.getSharedSecret(sk, pk);
+function boxSecret(shared) {
   const words = new Uint32Array(8);
   const key = new Uint32Array(8);
   new Uint8Array(words.buffer).set(shared);
@@ -127,7 +107,7 @@ export function seal(message, pk) {
   const ephemeral = boxKeypair(seed);
   let key;
   try {
-    key = boxSecret(ephemeral.sk, pk);
+    key = boxSecret(agreeAtOnce(ephemeral.sk, pk));
   } catch {
     // Nothing can be sealed to a low-order point: everybody would know the key.
     throw new RecipientsError();
@@ -143,13 +123,14 @@ export function seal(message, pk) {
  * What `seal` sealed.
  * @param {Uint8Array} sealed
  * @param {BoxKey} box
- * @returns {Uint8Array}
+ * @param {SubtleCrypto | null} [subtle]
+ * @returns {Promise<Uint8Array>}
  */
-export function unseal(sealed, box) {
+export async function unseal(sealed, box, subtle) {
   const epk = sealed.subarray(0, 32);
   let key;
   try {
-    key = boxSecret(box.sk, epk);
+    key = boxSecret(await agree(box.sk, epk, subtle));
     return xsalsa20poly1305(key, sealNonce(epk, box.pk)).decrypt(sealed.subarray(32));
   } catch {
     throw new UnwrapError();

@@ -38,11 +38,11 @@ export function signReceipt(body, receiptSeed) {
  * @param {Uint8Array} receiptPk from the verified directory, never the receipt's own `key`
  * @param {{ envId: Uint8Array, content: Uint8Array, caseTag: Uint8Array }} own
  */
-export function verifyReceipt(receipt, receiptPk, { envId, content, caseTag }) {
+export async function verifyReceipt(receipt, receiptPk, { envId, content, caseTag }) {
   demand(receiptShape, receipt);
   const { body, key, sig } = receipt;
   if (key !== toHex(receiptPk)) throw new SigError();
-  verify(receiptPk, receiptMessage(body), fromHex(sig, 64));
+  await verify(receiptPk, receiptMessage(body), fromHex(sig, 64));
   if (body.env_id !== toHex(envId) || body.content !== toHex(content) || body.case_tag !== toHex(caseTag)) {
     throw new ContextError();
   }

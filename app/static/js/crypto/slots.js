@@ -42,15 +42,16 @@ export const makeSlotRecord = (envId, cek, pk, bySeed) =>
   signSlotRecord(envId, kid(ALG_X25519, pk), seal(cek, pk), bySeed);
 
 /**
- * Returns when the record was signed by that desk.
+ * Resolves when the record was signed by that desk.
  * @param {SlotRecord} record
  * @param {Uint8Array} byPk a desk of this case, handling or oversight, whose key was in force
+ * @param {SubtleCrypto | null} [subtle]
  */
-export function verifySlotRecord(record, byPk) {
+export async function verifySlotRecord(record, byPk, subtle) {
   demand(slotRecord, record);
   if (record.by !== toHex(kid(ALG_ED25519, byPk))) throw new SigError();
   const message = slotMessage(fromHex(record.env_id), fromHex(record.kid), fromBase64(record.ct));
-  verify(byPk, message, fromHex(record.sig));
+  await verify(byPk, message, fromHex(record.sig), subtle);
 }
 
 /**
@@ -59,13 +60,14 @@ export function verifySlotRecord(record, byPk) {
  * @param {Uint8Array} envId of the envelope at hand
  * @param {Uint8Array} byPk
  * @param {import("./keys.js").BoxKey} box
+ * @param {SubtleCrypto | null} [subtle]
  */
-export function unsealSlot(record, byPk, envId, box) {
+export async function unsealSlot(record, byPk, envId, box, subtle) {
   demand(slotRecord, record);
   if (record.env_id !== toHex(envId)) throw new ContextError();
   if (record.kid !== toHex(kid(ALG_X25519, box.pk))) throw new NotRecipientError();
-  verifySlotRecord(record, byPk);
-  return openWrap(fromBase64(record.ct), box);
+  await verifySlotRecord(record, byPk, subtle);
+  return openWrap(fromBase64(record.ct), box, subtle);
 }
 
 /**
@@ -73,4 +75,4 @@ export function unsealSlot(record, byPk, envId, box) {
  * @param {{ record: SlotRecord, deskPk: Uint8Array }} slot `deskPk` is the desk's key that must have signed the record
  * @returns {import("./envelope.js").SlotOpener}
  */
-export const slotOpener = ({ record, deskPk }) => (envId, box) => unsealSlot(record, deskPk, envId, box);
+export const slotOpener = ({ record, deskPk }) => (envId, box, subtle) => unsealSlot(record, deskPk, envId, box, subtle);

@@ -100,6 +100,7 @@ export class CasePage {
     main.className = "wrap wrap--full";
     if (!main.querySelector(`[data-case="${tag}"]`)) replace(main, this.#frame(tag, el("p", { class: "soft", role: "status" }, t("desk-case-loading"))));
     markPlace("case");
+    this.parts.client.start();
     /** @type {CaseView} */
     let view;
     try {
@@ -217,10 +218,11 @@ export class CasePage {
       if (offer) this.notices?.append(answerSheet({ desk, view, names, offer, ...this.#ends(view) }));
       const reading = await this.thread.read(view, offer && "slots" in offer ? { slots: offer.slots } : {});
       this.reading = reading;
+      const acts = await checkActs(view.events, tag, desk.document.origin);
       if (turn !== this.#turn) return;
       const text = reading.report?.meta?.text;
       if (text) queue.lines.set(tag, text.replace(/\s+/g, " ").slice(0, LINE_LETTERS));
-      replace(checks, checkList(checksOf(reading.letters, reading.alarms, checkActs(view.events, tag, desk.document.origin))));
+      replace(checks, checkList(checksOf(reading.letters, reading.alarms, acts)));
       const { draft, returned } = this.drafts.of(view);
       this.#tellDraft(returned ? "returned" : "");
       replace(reply, !offer && replyForm({

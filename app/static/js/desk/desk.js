@@ -192,7 +192,7 @@ export class Desk {
       if (handler.agency !== expected) throw new DirectoryError();
       const secrets = openBlob(kek, handler.id, fromBase64(admitted.blob));
       requireListed(chain, handler, secrets);
-      const keys = openDeskKeys(chain, handler.agency, admitted.keys, secrets);
+      const keys = await openDeskKeys(chain, handler.agency, admitted.keys, secrets);
       return new Desk({ session, handler, keys, secrets, kek, document, chain, facts, mustEnrol: admitted.must_enrol });
     } catch (error) {
       wipe(kek);
@@ -211,7 +211,7 @@ export class Desk {
     const { document, chain } = await loadDirectory(this.#facts, Object.fromEntries(Object.entries(numbersOf(this.chain)).filter(([name]) => kept.includes(name))));
     requireListed(chain, this.handler, this.#secrets);
     const { keys, statements } = await this.session.ask("GET", "/desk/keys");
-    const opened = openDeskKeys(chain, this.handler.agency, keys, this.#secrets);
+    const opened = await openDeskKeys(chain, this.handler.agency, keys, this.#secrets);
     wipeKeys(this.#keys, null);
     this.#keys = opened;
     this.document = document;
@@ -319,9 +319,9 @@ export class Desk {
     return this.session.ask("GET", `/desk/envelopes/${envId}`, { answer: "blob", timeoutMs: DOWNLOAD_MS });
   }
 
-  /** Those of several, one behind the other. @param {string} caseTag @param {string[]} envIds @returns {Promise<Blob>} */
+  /** Those of several, one behind the other. @param {string} caseTag @param {string[]} envIds @returns {Promise<Uint8Array>} */
   downloadMany(caseTag, envIds) {
-    return this.session.ask("POST", `/desk/cases/${caseTag}/bundle`, { json: { env_ids: envIds }, answer: "blob", timeoutMs: DOWNLOAD_MS });
+    return this.session.ask("POST", `/desk/cases/${caseTag}/bundle`, { json: { env_ids: envIds }, answer: "bytes", timeoutMs: DOWNLOAD_MS });
   }
 
   /** The first bytes only. @param {string} envId @param {number} bytes @returns {Promise<Blob>} */

@@ -64,18 +64,19 @@ export function requireListed(chain, { id, agency }, secrets) {
  * @param {string} agency
  * @param {readonly SealedKey[]} sealed
  * @param {HandlerSecrets} secrets
- * @returns {HeldKey[]}
+ * @returns {Promise<HeldKey[]>}
  */
-export function openDeskKeys(chain, agency, sealed, secrets) {
+export async function openDeskKeys(chain, agency, sealed, secrets) {
   const { box } = handlerKeys(secrets);
   const { signers } = chain.chainOf(agency);
-  return sealed.map(({ track, version, ak, statement }) => {
+  const keys = await Promise.all(sealed.map(async ({ track, version, ak, statement }) => {
     const { body } = statement;
     if (body.kind !== "desk_key" || body.agency !== agency || body.track !== track || body.version !== version) throw new DirectoryError();
     requireSigned(statement, signers);
-    const keys = openAgencyKey(fromBase64(ak), { agency, track, version, boxPk: fromHex(body.box), signPk: fromHex(body.sign) }, box);
-    return { track, version, boxKid: boxKidOf(body.box), signKid: signKidOf(body.sign), boxSk: keys.box.sk, boxPk: keys.box.pk, signSeed: keys.sign.seed };
-  }).sort((a, b) => b.version - a.version);
+    const opened = await openAgencyKey(fromBase64(ak), { agency, track, version, boxPk: fromHex(body.box), signPk: fromHex(body.sign) }, box);
+    return { track, version, boxKid: boxKidOf(body.box), signKid: signKidOf(body.sign), boxSk: opened.box.sk, boxPk: opened.box.pk, signSeed: opened.sign.seed };
+  }));
+  return keys.sort((a, b) => b.version - a.version);
 }
 
 /** @param {Statement} statement @param {readonly string[]} signers */

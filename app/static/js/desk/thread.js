@@ -69,11 +69,11 @@ export class Thread {
     this.#seen.set(view.case_tag, seen);
     const unread = listed.filter(({ env_id: id }) => !this.#opened.has(id));
     const ours = unread.filter((envelope) => !this.#isForeign(envelope));
-    const blobOf = fetchLetters(ours, (id) => this.desk.download(id), (ids) => this.desk.downloadMany(view.case_tag, ids));
+    const sealedOf = fetchLetters(ours, (id) => this.desk.download(id), (ids) => this.desk.downloadMany(view.case_tag, ids));
     let done = listed.length - unread.length;
     const open = async (/** @type {EnvelopeEntry} */ envelope) => {
       signal?.throwIfAborted();
-      this.#opened.set(envelope.env_id, await this.#open(envelope, view, chain, slots, blobOf));
+      this.#opened.set(envelope.env_id, await this.#open(envelope, view, chain, slots, sealedOf));
       onProgress?.(done += 1, listed.length);
     };
     // the report first: inside it stands the key that the reporter's letters are signed with
@@ -100,21 +100,21 @@ export class Thread {
    * @param {CaseView} view
    * @param {Directory} chain
    * @param {readonly (SlotRecord & { deskPk?: Uint8Array })[]} slots
-   * @param {(envId: string) => Promise<Blob>} blobOf
+   * @param {(envId: string) => Promise<import("../crypto/blobs.js").Bytes>} sealedOf
    * @returns {Promise<Letter>}
    */
-  async #open(envelope, view, chain, slots, blobOf) {
+  async #open(envelope, view, chain, slots, sealedOf) {
     const { kind, env_id: id, wraps_hash: wraps } = envelope;
     /** @type {Letter} */
-    const letter = { envelope, meta: null, files: [], fault: null, receiptFits: WITH_RECEIPT.has(kind) ? receiptFits(envelope, chain, fromHex(view.case_tag, 16)) : null, foreign: false };
+    const letter = { envelope, meta: null, files: [], fault: null, receiptFits: WITH_RECEIPT.has(kind) ? await receiptFits(envelope, chain, fromHex(view.case_tag, 16)) : null, foreign: false };
     if (this.#isForeign(envelope)) return { ...letter, foreign: true };
-    const blob = await blobOf(id);
+    const sealed = await sealedOf(id);
     try {
-      const { key, slot } = await this.keyFor(blob, id, view, chain, slots);
+      const { key, slot } = await this.keyFor(sealed, id, view, chain, slots);
       const report = [...this.#opened.values()].find((one) => one.envelope.kind === REPORT);
       const signer = kind === REPORT ? undefined : kind === REPORTER_MESSAGE ? reporterOf(report) : signerAt(chain, view.track, envelope).signPk;
-      const { meta, files } = await this.client.open(blob, {
-        boxSk: key.boxSk.slice(), slot, signer,
+      const { meta, files } = await this.client.open(sealed, {
+        box: { sk: key.boxSk.slice(), pk: key.boxPk }, slot, signer,
         expected: { case_tag: view.case_tag, kind, seq: envelope.seq, prev: envelope.prev, env_id: id, wraps_hash: wraps, ...claims(envelope, view) },
       });
       return { ...letter, meta, files };
@@ -126,16 +126,16 @@ export class Thread {
 
   /**
    * The desk key that opens an envelope: by its own slot, or by a slot record that a desk of this case signed.
-   * @param {Blob} blob
+   * @param {import("../crypto/blobs.js").Bytes} sealed
    * @param {string} id
    * @param {CaseView} view
    * @param {Directory} chain
    * @param {readonly (SlotRecord & { deskPk?: Uint8Array })[]} slots
    * @returns {Promise<{ key: HeldKey, slot?: { record: SlotRecord, deskPk: Uint8Array } }>}
    */
-  async keyFor(blob, id, view, chain, slots) {
+  async keyFor(sealed, id, view, chain, slots) {
     const held = this.desk.keysOf(view.track);
-    const kids = (await readHeader(blob)).kids.map(toHex);
+    const kids = (await readHeader(sealed)).kids.map(toHex);
     const own = held.find(({ boxKid }) => kids.includes(boxKid));
     const record = slots.find((slot) => slot.env_id === id && held.some(({ boxKid }) => boxKid === slot.kid));
     const key = record && held.find(({ boxKid }) => boxKid === record.kid);

@@ -30,11 +30,11 @@ export async function offerCase({ desk, thread, view, reading }, { agency, overs
   /** @type {{ envId: Uint8Array, cek: Uint8Array }[]} */
   const envelopes = [];
   try {
-    const blobOf = fetchLetters(view.envelopes, (id) => desk.download(id), (ids) => desk.downloadMany(view.case_tag, ids));
+    const sealedOf = fetchLetters(view.envelopes, (id) => desk.download(id), (ids) => desk.downloadMany(view.case_tag, ids));
     for (const { env_id: id } of view.envelopes) {
-      const blob = await blobOf(id);
-      const { key: held, slot } = await thread.keyFor(blob, id, view, reading.chain, view.slots);
-      const cek = await unwrapCek(blob, await readHeader(blob), { boxSk: held.boxSk, slot: slot && slotOpener(slot) });
+      const sealed = await sealedOf(id);
+      const { key: held, slot } = await thread.keyFor(sealed, id, view, reading.chain, view.slots);
+      const cek = await unwrapCek(sealed, await readHeader(sealed), { box: { sk: held.boxSk, pk: held.boxPk }, slot: slot && slotOpener(slot) });
       envelopes.push({ envId: fromHex(id, 32), cek });
     }
     const { grant, sig } = makeGrant({ caseTag: fromHex(view.case_tag, 16), from: desk.handler.agency, to: agency, envelopes, recipients }, key.signSeed);
@@ -55,7 +55,7 @@ export async function readOffer(desk, view) {
   const { body } = statement;
   if (body.kind !== "desk_key" || body.agency !== from || body.track !== view.track) throw new DirectoryError();
   const deskPk = desk.chain.with([...view.statements, statement]).deskKeyVersion(from, view.track, body.version, unixNow()).signPk;
-  const document = verifyGrant(fromBase64(grant), fromHex(sig, 64), deskPk, { case_tag: view.case_tag, from, to: desk.handler.agency });
+  const document = await verifyGrant(fromBase64(grant), fromHex(sig, 64), deskPk, { case_tag: view.case_tag, from, to: desk.handler.agency });
   /** @type {Record<string, string>} */
   const known = {};
   for (const { env_id: id, bytes } of view.envelopes) {
@@ -66,7 +66,7 @@ export async function readOffer(desk, view) {
   const held = desk.keysOf(view.track).find(({ boxKid }) => kids.has(boxKid));
   if (!held) return { refuse: "incomplete" };
   try {
-    wipe(...checkGrant(document, known, { sk: held.boxSk, pk: held.boxPk }).values());
+    wipe(...(await checkGrant(document, known, { sk: held.boxSk, pk: held.boxPk })).values());
   } catch (error) {
     if (error instanceof GrantError) return { refuse: error.reason };
     throw error;

@@ -54,6 +54,7 @@ export async function showCase(parts, notice = false) {
   const escalated = view.events.some(({ type }) => type === "escalated");
   const readers = escalated && along.length ? t("mailbox-readers-along", { oversight: along.join(", ") }) : t("mailbox-readers", { agency: nameOf(view.agency) });
   const broken = view.deadlines.find(isOwed);
+  const { forged } = await checkActs(view.events, view.case_tag, facts.origin);
 
   const main = byId("isi");
   main.className = "wrap main stack";
@@ -66,7 +67,7 @@ export async function showCase(parts, notice = false) {
     broken && note("stop", t("mailbox-breach", { name: nameOf(view.agency), day: day(broken.due_on) }), {},
       escalated && along.length ? t("mailbox-breach-along", { oversight: along.join(", ") }) : t("mailbox-breach-more")),
     view.state === "awaiting_reporter" && note("soon", t("mailbox-waiting"), { icon: "question" }, t("mailbox-waiting-more", { most: view.pause_days })),
-    checkActs(view.events, view.case_tag, facts.origin).forged.length > 0 && note("stop", t("mailbox-alarm-acts"), { error: "E_SIG" }, t("mailbox-alarm-more")),
+    forged.length > 0 && note("stop", t("mailbox-alarm-acts"), { error: "E_SIG" }, t("mailbox-alarm-more")),
     outcomeChoice(mailbox, (stale) => showCase(parts, stale && staleNote())),
     el("div", { class: "cols cols--wide" },
       el("div", { class: "stack stack--loose" }, el("section", { class: "stack", "aria-labelledby": "letters" }, el("h2", { id: "letters" }, t("mailbox-letters")), letters,

@@ -83,7 +83,7 @@ export function replyForm({ mailbox, thread, client, readers, onSent, onStale })
         onWait: () => replace(messages, bar, note("calm", t("filing-trouble-offline"), { error: "offline" }, t("mailbox-offline-more"))),
         onAgain: () => replace(messages, bar),
       });
-      verifyReceipt(answer.receipt, thread.directory.receiptKey(), { ...sealed, caseTag: mailbox.keys.caseTag });
+      await verifyReceipt(answer.receipt, thread.directory.receiptKey(), { ...sealed, caseTag: mailbox.keys.caseTag });
       thread.remember(answer.env_id, unsent.text, enclosed());
       forgetUnsent();
       outgoing = null;

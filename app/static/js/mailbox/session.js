@@ -113,9 +113,9 @@ export class Mailbox {
     return persist(() => this.ask("GET", `/mailbox/envelopes/${envId}`, { answer: "blob" }), { tries: TRIES });
   }
 
-  /** Those of several, one behind the other. @param {string[]} envIds @returns {Promise<Blob>} */
+  /** Those of several, one behind the other. @param {string[]} envIds @returns {Promise<Uint8Array>} */
   downloadMany(envIds) {
-    return persist(() => this.ask("POST", "/mailbox/bundle", { json: { env_ids: envIds }, answer: "blob" }), { tries: TRIES });
+    return persist(() => this.ask("POST", "/mailbox/bundle", { json: { env_ids: envIds }, answer: "bytes" }), { tries: TRIES });
   }
 
   /**

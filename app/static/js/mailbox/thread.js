@@ -52,9 +52,9 @@ export class Thread {
     const alarms = [...checkChain(view.envelopes, AGENCY_MESSAGE), ...checkChain(view.envelopes, REPORTER_MESSAGE), ...checkAgainstSeen(this.#seen, view.envelopes)];
     for (const { kind, seq, env_id: id } of view.envelopes) this.#seen.set(`${kind}:${seq}`, id);
     const unread = view.envelopes.filter(({ env_id: id }) => !this.#opened.has(id));
-    const blobOf = fetchLetters(unread.filter((envelope) => this.#isForUs(envelope)), (id) => this.mailbox.download(id), (ids) => this.mailbox.downloadMany(ids));
+    const sealedOf = fetchLetters(unread.filter((envelope) => this.#isForUs(envelope)), (id) => this.mailbox.download(id), (ids) => this.mailbox.downloadMany(ids));
     await Promise.all(unread.map(async (envelope) => {
-      const letter = envelope.kind === AGENCY_MESSAGE ? await this.#openTheirs(envelope, chain, blobOf) : await this.#openMine(envelope, chain, blobOf);
+      const letter = envelope.kind === AGENCY_MESSAGE ? await this.#openTheirs(envelope, chain, sealedOf) : await this.#openMine(envelope, chain, sealedOf);
       this.#opened.set(envelope.env_id, letter);
     }));
     const letters = view.envelopes.map(({ env_id: id }) => /** @type {Letter} */ (this.#opened.get(id)));
@@ -94,18 +94,18 @@ export class Thread {
   /**
    * @param {EnvelopeEntry} envelope
    * @param {Directory} chain
-   * @param {(envId: string) => Promise<Blob>} blobOf
+   * @param {(envId: string) => Promise<import("../crypto/blobs.js").Bytes>} sealedOf
    * @returns {Promise<Letter>}
    */
-  async #openTheirs(envelope, chain, blobOf) {
+  async #openTheirs(envelope, chain, sealedOf) {
     const { keys } = this.mailbox;
     const view = /** @type {import("./session.js").CaseView} */ (this.mailbox.view);
     /** @type {Letter} */
     const letter = { envelope, mine: false, text: null, files: [], alarm: null, seen: null, receiptFits: true };
-    const blob = await blobOf(envelope.env_id);
+    const sealed = await sealedOf(envelope.env_id);
     try {
-      const { meta, files } = await this.client.open(blob, {
-        boxSk: keys.box.sk.slice(), signer: signerAt(chain, view.track, envelope).signPk,
+      const { meta, files } = await this.client.open(sealed, {
+        box: { ...keys.box, sk: keys.box.sk.slice() }, signer: signerAt(chain, view.track, envelope).signPk,
         expected: {
           kind: AGENCY_MESSAGE, case_tag: toHex(keys.caseTag), seq: envelope.seq, prev: envelope.prev, env_id: envelope.env_id,
           wraps_hash: envelope.wraps_hash, purpose: envelope.purpose ?? "info", outcome: envelope.outcome ?? null,
@@ -121,19 +121,19 @@ export class Thread {
   /**
    * @param {EnvelopeEntry} envelope
    * @param {Directory} chain
-   * @param {(envId: string) => Promise<Blob>} blobOf
+   * @param {(envId: string) => Promise<import("../crypto/blobs.js").Bytes>} sealedOf
    * @returns {Promise<Letter>}
    */
-  async #openMine(envelope, chain, blobOf) {
+  async #openMine(envelope, chain, sealedOf) {
     const { keys } = this.mailbox;
     /** @type {Letter} */
-    const letter = { envelope, mine: true, text: null, files: [], alarm: null, seen: null, receiptFits: receiptFits(envelope, chain, keys.caseTag) };
+    const letter = { envelope, mine: true, text: null, files: [], alarm: null, seen: null, receiptFits: await receiptFits(envelope, chain, keys.caseTag) };
     const written = this.#written.get(envelope.env_id);
     if (written) return { ...letter, ...written };
     if (!this.#isForUs(envelope)) return letter;
     try {
-      const { meta, files } = await this.client.open(await blobOf(envelope.env_id), {
-        boxSk: keys.box.sk.slice(), signer: keys.sign.pk,
+      const { meta, files } = await this.client.open(await sealedOf(envelope.env_id), {
+        box: { ...keys.box, sk: keys.box.sk.slice() }, signer: keys.sign.pk,
         expected: { kind: envelope.kind, case_tag: toHex(keys.caseTag), seq: envelope.seq, prev: envelope.prev, env_id: envelope.env_id, wraps_hash: envelope.wraps_hash },
       });
       return { ...letter, text: meta.text, files, seen: meta.seen ?? null };

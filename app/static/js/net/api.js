@@ -45,7 +45,7 @@ export class Unreachable extends Error {
  * @property {Blob} [bytes]
  * @property {Record<string, string>} [headers]
  * @property {string} [session] bearer token
- * @property {"json" | "blob" | "none" | "tagged"} [answer] tagged: the body beside its ETag, null if it is the one named in If-None-Match
+ * @property {"json" | "blob" | "bytes" | "none" | "tagged"} [answer] tagged: the body beside its ETag, null if it is the one named in If-None-Match
  * @property {AbortSignal} [signal]
  * @property {number} [timeoutMs]
  */
@@ -55,7 +55,7 @@ export class Unreachable extends Error {
  * @param {"GET" | "POST" | "PUT" | "DELETE"} method
  * @param {string} path below the contract's base
  * @param {Call} [call]
- * @returns {Promise<any>} the answer's JSON, its Blob, or undefined
+ * @returns {Promise<any>} the answer's JSON, its Blob, its bytes, or undefined
  */
 export async function request(method, path, { json, bytes, headers = {}, session, answer = "json", signal, timeoutMs = TIMEOUT_MS } = {}) {
   signal?.throwIfAborted();
@@ -86,6 +86,7 @@ export async function request(method, path, { json, bytes, headers = {}, session
     }
     if (!response.ok) throw await problemOf(response);
     if (answer === "none" || response.status === 204) return undefined;
+    if (answer === "bytes") return new Uint8Array(await response.arrayBuffer());
     return await (answer === "blob" ? response.blob() : response.json());
   } catch (error) {
     if (error instanceof Problem) throw error;

@@ -1,6 +1,7 @@
 // @ts-check
 /** Sealed letters by the dozen: small ones in one answer, one behind the other, large ones each by itself. */
 
+/** @typedef {import("../crypto/blobs.js").Bytes} Bytes */
 /** @typedef {{ env_id: string, bytes: number }} Listed as much of an envelope as fetching it needs */
 
 /** Larger letters are worth a request, and a cut line should not cost the others. */
@@ -35,11 +36,11 @@ export function bundlesOf(listed) {
  * Start fetching all letters; each is there as soon as its bundle is. What comes is believed in nothing: cut wrongly, it does not open.
  * @param {readonly Listed[]} listed
  * @param {(envId: string) => Promise<Blob>} fetchOne
- * @param {(envIds: string[]) => Promise<Blob>} fetchMany
- * @returns {(envId: string) => Promise<Blob>}
+ * @param {(envIds: string[]) => Promise<Uint8Array>} fetchMany
+ * @returns {(envId: string) => Promise<Bytes>}
  */
 export function fetchLetters(listed, fetchOne, fetchMany) {
-  /** @type {Map<string, Promise<Blob>>} */
+  /** @type {Map<string, Promise<Bytes>>} */
   const coming = new Map();
   for (const bundle of bundlesOf(listed)) {
     if (bundle.length === 1) {
@@ -50,7 +51,7 @@ export function fetchLetters(listed, fetchOne, fetchMany) {
     let start = 0;
     for (const { env_id: id, bytes } of bundle) {
       const [from, to] = [start, start + bytes];
-      coming.set(id, whole.then((blob) => blob.slice(from, to)));
+      coming.set(id, whole.then((letters) => letters.slice(from, to)));
       start = to;
     }
   }

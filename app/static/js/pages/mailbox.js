@@ -45,6 +45,7 @@ function showWords(...before) {
 
 /** @param {Uint8Array} entropy */
 async function open(entropy) {
+  client.start();
   const opened = await Mailbox.open(entropy, facts.origin);
   try {
     const [document] = await Promise.all([persist(() => request("GET", "/directory"), { tries: TRIES }), opened.refresh()]);

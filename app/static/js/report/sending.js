@@ -97,7 +97,7 @@ async function isReceiptValid(context, answer, sealed) {
   if (!readers || !secrets) return false;
   try {
     const { chain } = await directoryOf(context);
-    const body = verifyReceipt(answer.receipt, chain.receiptKey(), { ...sealed, caseTag: secrets.keys.caseTag });
+    const body = await verifyReceipt(answer.receipt, chain.receiptKey(), { ...sealed, caseTag: secrets.keys.caseTag });
     return body.agency === readers.candidate.agency && body.oversight === readers.candidate.oversight && body.origin === context.facts.origin && body.kind === 1;
   } catch (error) {
     if (error instanceof CryptoError) return false;

@@ -43,13 +43,18 @@ export class CryptoClient {
   }
 
   /**
-   * @param {Blob} blob
+   * @param {import("../crypto/blobs.js").Bytes} sealed
    * @param {OpenSpec} spec
    * @param {JobOptions} [options]
    * @returns {Promise<Opened>}
    */
-  open(blob, spec, options = {}) {
-    return this.#next().enqueue("open", { ...spec, blob }, options);
+  open(sealed, spec, options = {}) {
+    return this.#next().enqueue("open", { ...spec, sealed }, options);
+  }
+
+  /** Starts the workers before there is anything to do, while what they will work on is still on its way. */
+  start() {
+    for (const lane of this.#lanes) lane.start();
   }
 
   /** Ends the workers; the next job starts another one. */
@@ -75,6 +80,19 @@ class Lane {
   /** @param {string} workerUrl */
   constructor(workerUrl) {
     this.#workerUrl = workerUrl;
+  }
+
+  start() {
+    if (this.#worker || this.waiting) return;
+    try {
+      // one that cannot start is found out by the first job, which does without
+      this.#start().onerror = (event) => {
+        event.preventDefault();
+        this.close();
+      };
+    } catch (error) {
+      if (!(error instanceof NoWorker)) throw error;
+    }
   }
 
   /** Ends the worker; the next job starts another one. */
@@ -142,7 +160,7 @@ class Lane {
         reject(answered ? new Error("sealing worker failed") : new NoWorker());
       };
       signal?.addEventListener("abort", cancel);
-      worker.postMessage({ job, spec });
+      worker.postMessage({ job, spec, tell: Boolean(onProgress) });
     });
   }
 
@@ -165,5 +183,5 @@ async function runInPage(job, spec, options) {
   const { open, seal } = await import("../crypto/envelope.js");
   if (job === "seal") return seal(spec, options);
   const slot = spec.slot && (await import("../crypto/slots.js")).slotOpener(spec.slot);
-  return open(spec.blob, { ...spec, slot }, options);
+  return open(spec.sealed, { ...spec, slot }, options);
 }

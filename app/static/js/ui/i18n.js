@@ -78,6 +78,17 @@ function locale() {
   return language === "en" ? "en-GB" : "id-ID";
 }
 
+/** Formats made before: making one costs a hundred times what using it does, and a thread has hundreds of days. @type {Map<string, Intl.DateTimeFormat>} */
+const formats = new Map();
+
+/** @param {Intl.DateTimeFormatOptions} options */
+function dateFormat(options) {
+  const name = JSON.stringify([locale(), options]);
+  let format = formats.get(name);
+  if (!format) formats.set(name, (format = new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options })));
+  return format;
+}
+
 /**
  * @param {string | Date} date "YYYY-MM-DD" or a Date
  * @param {Intl.DateTimeFormatOptions} options
@@ -87,8 +98,7 @@ function dateWords(date, options) {
   // a plain date has no zone: read and write it in UTC so that no phone's zone can move it
   const instant = typeof date === "string" ? new Date(`${date.slice(0, 10)}T00:00:00Z`) : date;
   // joined by blanks only: "Jumat 27 Maret", where Intl alone would write "Jumat, 27 Maret"
-  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options })
-    .formatToParts(instant).filter((part) => part.type !== "literal").map((part) => part.value).join(" ");
+  return dateFormat(options).formatToParts(instant).filter((part) => part.type !== "literal").map((part) => part.value).join(" ");
 }
 
 /** "Jumat 27 Maret" @param {string | Date} date */

@@ -17,12 +17,12 @@ const TOLD_EVERY = 20;
 const scope = /** @type {{ postMessage(message: unknown): void, onmessage: unknown }} */ (/** @type {unknown} */ (self));
 
 /** @param {OldSlot} slot @param {Work} work */
-function resealed({ env_id: id, kid, ct, kc }, { keys, to, signSeed }) {
+async function resealed({ env_id: id, kid, ct, kc }, { keys, to, signSeed }) {
   const key = keys[kid];
   if (!key) return null;
   let cek;
   try {
-    cek = openWrap(fromBase64(ct), key);
+    cek = await openWrap(fromBase64(ct), key);
     return equal(kdf(cek, "commit"), fromHex(kc, 32)) ? makeSlotRecord(fromHex(id, 32), cek, to, signSeed) : null;
   } catch (error) {
     if (error instanceof CryptoError) return null;
@@ -32,17 +32,23 @@ function resealed({ env_id: id, kid, ct, kc }, { keys, to, signSeed }) {
   }
 }
 
-/** @param {MessageEvent<Work>} event */
-scope.onmessage = ({ data }) => {
+/** @param {Work} work */
+async function resealAll(work) {
   const records = [];
   const failed = [];
-  for (const [at, slot] of data.slots.entries()) {
-    const record = resealed(slot, data);
+  for (const [at, slot] of work.slots.entries()) {
+    const record = await resealed(slot, work);
     if (record) records.push(record);
     else failed.push(slot.env_id);
     if ((at + 1) % TOLD_EVERY === 0) scope.postMessage({ done: TOLD_EVERY });
   }
-  scope.postMessage({ done: data.slots.length % TOLD_EVERY });
+  scope.postMessage({ done: work.slots.length % TOLD_EVERY });
   scope.postMessage({ records, failed });
-  wipe(data.signSeed, ...Object.values(data.keys).map(({ sk }) => sk));
+  wipe(work.signSeed, ...Object.values(work.keys).map(({ sk }) => sk));
+}
+
+/** @param {MessageEvent<Work>} event */
+scope.onmessage = ({ data }) => {
+  // the page hears of what goes wrong here by `onerror`, which a rejection would not reach
+  resealAll(data).catch(reportError);
 };
