@@ -12,7 +12,7 @@ import {
 } from "../../app/static/js/crypto/challenge.js";
 import { openAgencyKey } from "../../app/static/js/crypto/desk.js";
 import { Directory } from "../../app/static/js/crypto/directory.js";
-import { concat, fromBase64, fromHex, toHex, utf8 } from "../../app/static/js/crypto/encoding.js";
+import { concat, fromBase64, fromHex, toBase64, toHex, utf8 } from "../../app/static/js/crypto/encoding.js";
 import { open, readHeader, seal } from "../../app/static/js/crypto/envelope.js";
 import { checkGrant, makeGrant, verifyGrant } from "../../app/static/js/crypto/grant.js";
 import { fingerprint, handlerKeys, kekOf, loginKeyOf, openBlob, wrapBlob } from "../../app/static/js/crypto/handler.js";
@@ -115,7 +115,7 @@ const COMPUTE = {
       caseTag: fromHex(caseTag), from, to, recipients: env[0].slots.map(({ pk }) => fromHex(pk)),
       envelopes: env.map(({ id, cek }) => ({ envId: fromHex(id), cek: fromHex(cek) })),
     }, fromHex(seed)));
-    return { bytes: grant.length, sha256: sha256(grant), sig, grant: Buffer.from(grant).toString("base64") };
+    return { bytes: grant.length, sha256: sha256(grant), sig, grant: toBase64(grant) };
   },
   async grant_check({ grant, sig, desk, known }, recipient) {
     const verified = await verifyGrant(fromBase64(grant), fromHex(sig), fromHex(desk));
@@ -202,7 +202,7 @@ describe("vectors of decrypt.json", () => {
   const byName = new Map(vectors.map((vector) => [vector.name, vector]));
   const envelopeOf = ({ in: { envelope } }) => {
     const { base64, vector, edits = [] } = envelope;
-    const start = base64 ? new Uint8Array(Buffer.from(base64, "base64")) : made.get(vector) ?? envelopeOf(byName.get(vector));
+    const start = base64 ? fromBase64(base64) : made.get(vector) ?? envelopeOf(byName.get(vector));
     return edits.reduce((bytes, [edit, ...rest]) => EDITS[edit](bytes, ...rest), start.slice());
   };
   for (const [at, vector] of vectors.entries()) {
