@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, literal_column, or_, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.agencies.deployed import pack
@@ -44,6 +44,8 @@ DUE = ("today", "week", "overdue")
 UNSETTLED = ("running", "paused", "breached")
 _OPEN_STATES = sorted(state.value for state in OPEN_STATES)
 _OFFER_STATES = sorted(state.value for state in OFFER_STATES)
+#: Word for word the condition of ix_cases_contested: "is true" is the same to people, but not to a planner.
+_CONTESTED: ColumnElement[bool] = literal_column("cases.contested")
 Range = Select[str, datetime]
 
 
@@ -301,7 +303,7 @@ def _conditions(viewer: Viewer, wanted: QueueFilter, now: datetime) -> list[Colu
     if wanted.priority is not None:
         conditions.append(Case.priority == wanted.priority)
     if wanted.contested:
-        conditions.append(Case.contested.is_(True))
+        conditions.append(_CONTESTED)
     if wanted.reference:
         conditions.append(_begins_with(wanted.reference))
     return conditions

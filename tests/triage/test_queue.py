@@ -249,6 +249,7 @@ PLANS = (
     (queries.QueueFilter(region="32.77"), "ix_cases_queue_region "),
     (queries.QueueFilter(priority=2), "ix_cases_queue_priority "),
     (queries.QueueFilter(reference="00a"), "uq_cases_reference"),
+    (queries.QueueFilter(state="open", contested=True), "ix_cases_contested"),
 )
 
 
