@@ -38,7 +38,7 @@ PEOPLE = {
 
 @pytest.fixture(scope="session")
 def world() -> World:
-    return make_world(FOLDER, PEOPLE)
+    return make_world(FOLDER, "demo", PEOPLE)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""A small deployment for tests: the demo's agencies with keys from a real ceremony, and people with fixed meanings.
+"""A small deployment for tests: one city's agencies with keys from a real ceremony, and people with fixed meanings.
 
 Ada handles at North and supervises, Ben handles at North without the case, Cleo belongs to South. Omar is oversight on
 both tracks, Sita beside him on the service track only. Dora audits North, Kim coordinates, Rae reports.
@@ -48,6 +48,8 @@ from tests.services import new_database
 
 #: A Tuesday at nine in Jakarta, before a long holiday.
 NOW = datetime(2026, 3, 17, 2, 0, tzinfo=UTC)
+#: What packs/id offers to a city: a seventh of the demo's agencies, each of whose keys every test would plant.
+DEPLOYMENT = "kota-bandung"
 NORTH, SOUTH = "dinas-perhubungan-kota-bandung", "dlh-kota-bandung"
 OVERSIGHT, SECOND_OVERSIGHT = "inspektorat-kota-bandung", "ombudsman-perwakilan-jawa-barat"
 RECEIPT_SEED = bytes(range(32))
@@ -83,6 +85,7 @@ class World:
     south: str = SOUTH
     oversight: str = OVERSIGHT
     folder: Path = ROOT / "packs" / "id"
+    deployment: str = DEPLOYMENT
 
     def code(self, name: str) -> str:
         """The code the person's authenticator shows."""
@@ -103,9 +106,11 @@ class World:
         return {"Authorization": f"Bearer {admitted.get_json()['session']}"}
 
 
-def make_world(folder: Path = ROOT / "packs" / "id", who: Mapping[str, Position] = PEOPLE) -> World:
-    """Hold the ceremony for every agency of the demo deployment."""
-    pack, root = load_pack(folder, "demo"), make_sign_key()
+def make_world(
+    folder: Path = ROOT / "packs" / "id", deployment: str = DEPLOYMENT, who: Mapping[str, Position] = PEOPLE
+) -> World:
+    """Hold the ceremony for every agency of the deployment."""
+    pack, root = load_pack(folder, deployment), make_sign_key()
     password_keys = {name: kdf(SERVER_KEY, "tests/pw", name.encode()) for name in who}
     people = {
         name: make_handler(
@@ -118,7 +123,7 @@ def make_world(folder: Path = ROOT / "packs" / "id", who: Mapping[str, Position]
         )
         for name, (agency, roles, tracks) in who.items()
     }
-    world = World(pack, root, people, password_keys, {}, [], {}, folder=folder)
+    world = World(pack, root, people, password_keys, {}, [], {}, folder=folder, deployment=deployment)
     world.statements.append(sign_receipt_key(root, 1, sign_keypair(RECEIPT_SEED).pk))
     for agency in pack.agencies.values():
         staff = [kit for kit in people.values() if kit.agency == agency.id]
@@ -165,6 +170,7 @@ def config_for(world: World, var: Path, database_url: str, redis_url: str) -> Co
             "PELUIT_REDIS_URL": redis_url,
             "PELUIT_ORIGIN": ORIGIN,
             "PELUIT_PACK": str(world.folder),
+            "PELUIT_DEPLOYMENT": world.deployment,
         }
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from app.agencies.models import Statement
@@ -47,7 +48,7 @@ class DeskKey:
     statement: Mapping[str, Any] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class KeyRing:
     """The statements that stand, by what they are about."""
 
@@ -60,6 +61,16 @@ class KeyRing:
     revocations: tuple[Mapping[str, Any], ...]
     #: kids (hex) of box and signing keys
     revoked: frozenset[str]
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """By the kid (hex) of any desk's or handler's key, the agency it belongs to."""
+        found = {kid: key.agency for keys in self.desks.values() for key in keys for kid in (key.kid, key.sign_kid)}
+        for agency, statement in self.handlers.items():
+            for listed in statement["body"]["list"]:
+                kids = box_kid(bytes.fromhex(listed["box"])), sign_kid(bytes.fromhex(listed["sign"]))
+                found |= dict.fromkeys((kid.hex() for kid in kids), agency)
+        return found
 
     def is_revoked(self, key: DeskKey) -> bool:
         """Whether either of the desk's keys was revoked."""

@@ -1,6 +1,8 @@
 """The signed directory: one document with everything a phone needs to verify whom it seals to.
 
 Built once per directory number and kept, compressed as well, by every process; asking for it again costs one query.
+Reporters get each agency's statements with the answer that names it (POST /route, GET /mailbox) and ask for the
+document without them: keys and signatures do not compress, and a phone would load those of every office for two.
 """
 
 from __future__ import annotations
@@ -47,24 +49,23 @@ class Served:
     encodings: Mapping[str, bytes]
 
 
-def served_directory() -> Served:
-    """The document for the present number and instant."""
+def served_directory(*, whole: bool = True) -> Served:
+    """The document for the present number and instant; `whole` with the statements of every agency."""
     now = clock.now()
     current = snapshot()
-    kept: Served | None = current_app.extensions.get("peluit_directory")
-    if kept is not None and (kept.number, kept.stamp) == (current.number, current.stamp) and _built_for(kept, now):
-        return kept
-    fresh = _serve(current, now)
-    current_app.extensions["peluit_directory"] = fresh
-    return fresh
+    kept: dict[bool, Served] = current_app.extensions.setdefault("peluit_directory", {})
+    served = kept.get(whole)
+    if served is None or (served.number, served.stamp) != (current.number, current.stamp) or _is_over(served, now):
+        served = kept[whole] = _serve(current, now, whole=whole)
+    return served
 
 
-def _built_for(kept: Served, now: datetime) -> bool:
-    return now.timestamp() < kept.valid_until
+def _is_over(kept: Served, now: datetime) -> bool:
+    return now.timestamp() >= kept.valid_until
 
 
-def _serve(current: Snapshot, now: datetime) -> Served:
-    document = describe(current, now)
+def _serve(current: Snapshot, now: datetime, *, whole: bool) -> Served:
+    document = describe(current, now, whole=whole)
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
     return Served(
         number=current.number,
@@ -75,7 +76,7 @@ def _serve(current: Snapshot, now: datetime) -> Served:
     )
 
 
-def describe(current: Snapshot, now: datetime) -> dict[str, Any]:
+def describe(current: Snapshot, now: datetime, *, whole: bool) -> dict[str, Any]:
     """The members of GET /directory."""
     deployed = pack()
     return {
@@ -83,7 +84,7 @@ def describe(current: Snapshot, now: datetime) -> dict[str, Any]:
         "number": current.number,
         "root": root_pk().hex(),
         "not_after": next_change(current, now),
-        "statements": standing_statements(current, now),
+        "statements": standing_statements(current, now) if whole else shared_statements(current),
         "agencies": [
             {
                 "id": agency.id,
@@ -119,8 +120,13 @@ def standing_statements(current: Snapshot, now: datetime) -> list[Mapping[str, A
     found += [ring.handlers[agency] for agency in sorted(ring.handlers)]
     for agency, track in sorted(ring.desks):
         found += [key.statement for key in ring.honoured(agency, track, now)[:1]]
-    found += ring.revocations
-    return [*found, ring.receipt_key] if ring.receipt_key is not None else found
+    return found + shared_statements(current)
+
+
+def shared_statements(current: Snapshot) -> list[Mapping[str, Any]]:
+    """What is no single agency's: all revocations and the receipt key."""
+    ring = current.ring
+    return [*ring.revocations, *([ring.receipt_key] if ring.receipt_key is not None else [])]
 
 
 def next_change(current: Snapshot, now: datetime) -> int:

@@ -180,6 +180,17 @@ def _served(place: Place, serves: tuple[str, ...], regions: Mapping[str, Region]
     return frozenset(served)
 
 
+@dataclass(frozen=True, slots=True)
+class _Office:
+    """An agency as the deployment names it, before it knows who is above it."""
+
+    stands_at: Place
+    template: Template
+    place: str
+    name: Text
+    oversight: str = ""
+
+
 def _agencies(
     choice: Section,
     templates: Mapping[str, Template],
@@ -188,7 +199,50 @@ def _agencies(
     letterhead: Letterhead,
 ) -> dict[str, Agency]:
     here = choice.where("agencies")
-    chosen: list[tuple[Section, Template, str, Text, str]] = []
+    offices = _named_offices(choice, templates, regions, letterhead)
+    named = {(office.template.id, office.place) for office in offices}
+    offices += (
+        office
+        for office in _offices_of_complete_places(choice, templates, regions, letterhead)
+        if (office.template.id, office.place) not in named
+    )
+    ids = {
+        (office.template.id, office.place): _agency_id(office.template, office.place, regions, letterhead)
+        for office in offices
+    }
+    agencies: dict[str, Agency] = {}
+    for office in offices:
+        template, place = office.template, office.place
+        agency = Agency(
+            id=ids[template.id, place],
+            template=template.id,
+            kind=template.kind,
+            place=place,
+            parent=_above(template.parent, place, ids),
+            zone=regions[place].zone if place else national_zone,
+            name=office.name,
+            tracks=frozenset(Track) if template.kind is AgencyKind.OVERSIGHT else frozenset({Track.SERVICE}),
+            oversight=office.oversight or _above(template.oversight, place, ids),
+            groups=template.groups,
+        )
+        if agency.id in agencies:
+            raise office.stands_at.fault(f"{agency.id} stands twice")
+        if len(agency.id) > LONGEST_ID:
+            raise office.stands_at.fault(f"the id {agency.id} is longer than {LONGEST_ID}")
+        agencies[agency.id] = agency
+    if not agencies:
+        raise here.fault("a deployment has at least one agency")
+    _check_overseers(
+        agencies, {each.id: office.stands_at for office, each in zip(offices, agencies.values(), strict=True)}
+    )
+    return agencies
+
+
+def _named_offices(
+    choice: Section, templates: Mapping[str, Template], regions: Mapping[str, Region], letterhead: Letterhead
+) -> list[_Office]:
+    """The agencies named one by one."""
+    offices = []
     for section in choice.sections("agencies"):
         kind = section.text("template")
         template = templates.get(kind)
@@ -199,37 +253,28 @@ def _agencies(
         if level != template.level or (place and place not in regions):
             raise section.place.fault(f"{template.id} needs the code of a {template.level}, not {place or 'nothing'}")
         name = section.both("name") if section.has("name") else _name(template, place, regions, letterhead)
-        overseer = section.text("oversight", "")
+        offices.append(_Office(section.place, template, place, name, section.text("oversight", "")))
         section.close()
-        chosen.append((section, template, place, name, overseer))
-    ids = {
-        (template.id, place): _agency_id(template, place, regions, letterhead) for _, template, place, _, _ in chosen
-    }
-    agencies: dict[str, Agency] = {}
-    for section, template, place, name, overseer in chosen:
-        agency = Agency(
-            id=ids[template.id, place],
-            template=template.id,
-            kind=template.kind,
-            place=place,
-            parent=_above(template.parent, place, ids),
-            zone=regions[place].zone if place else national_zone,
-            name=name,
-            tracks=frozenset(Track) if template.kind is AgencyKind.OVERSIGHT else frozenset({Track.SERVICE}),
-            oversight=overseer or _above(template.oversight, place, ids),
-            groups=template.groups,
-        )
-        if agency.id in agencies:
-            raise section.place.fault(f"{agency.id} stands twice")
-        if len(agency.id) > LONGEST_ID:
-            raise section.place.fault(f"the id {agency.id} is longer than {LONGEST_ID}")
-        agencies[agency.id] = agency
-    if not agencies:
-        raise here.fault("a deployment has at least one agency")
-    _check_overseers(
-        agencies, {each.id: section.place for (section, *_), each in zip(chosen, agencies.values(), strict=True)}
-    )
-    return agencies
+    return offices
+
+
+def _offices_of_complete_places(
+    choice: Section, templates: Mapping[str, Template], regions: Mapping[str, Region], letterhead: Letterhead
+) -> Iterator[_Office]:
+    """Every kind of agency of its level for each place that the deployment calls complete, but those it is without."""
+    here, beside = choice.where("complete"), choice.where("without")
+    without = set(choice.texts("without", []))
+    for place in choice.texts("complete", []):
+        kinds = [each for each in templates.values() if place in regions and each.level == regions[place].level]
+        if not kinds:
+            raise here.fault(f"complete names {place}, a place that no kind of agency works for")
+        for kind in kinds:
+            if (agency := _agency_id(kind, place, regions, letterhead)) in without:
+                without.remove(agency)
+            else:
+                yield _Office(here, kind, place, _name(kind, place, regions, letterhead))
+    if without:
+        raise beside.fault(f"without names {min(without)}, which no complete place would have")
 
 
 def _check_overseers(agencies: Mapping[str, Agency], places: Mapping[str, Place]) -> None:

@@ -10,20 +10,22 @@ from app import clock
 from app.agencies.directory import LIMITS, Served, served_directory
 from app.agencies.public_rules import RULES, public_rules
 from app.web.access import public_to_all
-from app.web.api import HEX32, HEX64, NAME, TEXT, answer, obj, operation
+from app.web.api import HEX32, NAME, TEXT, answer, obj, operation
+from app.web.shapes import STMT, listing
 from crypto.hashing import sha256
 
 blueprint = Blueprint("agencies", __name__, url_prefix="/api/v1")
 
+#: As `statements`: without those of single agencies.
+SHARED = "shared"
 COUNT: dict[str, Any] = {"type": "integer"}
 STRING: dict[str, Any] = {"type": "string"}
-STMT = obj(body={"type": "object"}, sigs={"type": "array", "items": obj(key=HEX32, sig=HEX64)})
 DIRECTORY = obj(
     origin=STRING,
     number=COUNT,
     root=HEX32,
     not_after=COUNT,
-    statements={"type": "array", "items": STMT},
+    statements=listing(STMT),
     agencies={
         "type": "array",
         "items": obj(
@@ -47,10 +49,15 @@ DIRECTORY = obj(
 
 @blueprint.get("/directory")
 @public_to_all
-@operation("Agencies, categories and the signed statements about keys", answers={200: DIRECTORY, 304: None})
-def directory() -> Response:
+@operation(
+    "Agencies, categories and the signed statements about keys",
+    query={"statements": {"enum": ["", SHARED]}},
+    answers={200: DIRECTORY, 304: None},
+    problems=("unknown_field", "invalid"),
+)
+def directory(query: dict[str, Any]) -> Response:
     """The document, compressed as the client likes; 304 if it has it already."""
-    served = served_directory()
+    served = served_directory(whole=query.get("statements") != SHARED)
     encoding = _encoding(served)
     response = Response(served.encodings[encoding], content_type="application/json")
     if encoding:

@@ -108,6 +108,12 @@ def statements_about(agencies: Iterable[str]) -> list[Mapping[str, Any]]:
     return found
 
 
+def lists_of(agencies: Iterable[str]) -> list[Mapping[str, Any]]:
+    """The newest officers and handlers of these agencies: what it takes, besides a desk key, to verify the key."""
+    ring, wanted = snapshot().ring, sorted(set(agencies))
+    return [found[agency] for found in (ring.officers, ring.handlers) for agency in wanted if agency in found]
+
+
 def find_agency(agency: str) -> AgencyFacts:
     """The agency of that id.  Raises: UnknownAgency"""
     found = snapshot().agencies.get(agency)

@@ -88,23 +88,14 @@ def _officers_of(agency: str) -> list[bytes]:
 
 def _officers_of_key(kid: str) -> list[bytes]:
     """Officers of the agency whose desk or handler has a key of this id; nobody if there is none."""
-    agency = _agency_of_key(kid)
+    agency = snapshot().ring.owners.get(kid)
     return _officers_of(agency) if agency is not None else []
-
-
-def _agency_of_key(kid: str) -> str | None:
-    ring = snapshot().ring
-    desk = ring.by_kid(kid) or ring.by_sign_kid(kid)
-    if desk is not None:
-        return desk.agency
-    listed = (agency for agency, statement in ring.handlers.items() if bytes.fromhex(kid) in kids_of(statement["body"]))
-    return next(listed, None)
 
 
 def _refuse_foreign_keys(agency: str, body: Mapping[str, Any]) -> None:
     """An agency that could state another's key as its own could then revoke it."""
     if body["kind"] in ("desk_key", "handlers"):
-        owners = {_agency_of_key(kid.hex()) for kid in kids_of(body)}
+        owners = {snapshot().ring.owners.get(kid.hex()) for kid in kids_of(body)}
         if owners - {agency, None}:
             raise DirectoryError
 

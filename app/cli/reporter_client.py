@@ -72,22 +72,27 @@ class ReporterClient:
         self.api = api
         self.root_pk = root_pk
         self.now = now
-        self._directory: Directory | None = None
-        self._origin = ""
+        self._published: dict[str, Any] | None = None
 
-    def directory(self) -> Directory:
-        """The directory, fetched and verified up to the pinned root once.  Raises: DirectoryError"""
-        if self._directory is None:
-            published = self.api.get("/directory")
-            self._directory = Directory.verify(published, self.root_pk, self.now())
-            self._origin = str(published["origin"])
-        return self._directory
+    @property
+    def published(self) -> dict[str, Any]:
+        """The directory without what is single agencies' own, fetched once and not verified."""
+        if self._published is None:
+            self._published = self.api.get("/directory?statements=shared")
+        return self._published
+
+    def directory(self, statements: Iterable[Mapping[str, Any]] = ()) -> Directory:
+        """The directory with the statements that came with a route or a case, verified up to the pinned root.
+
+        Raises: DirectoryError
+        """
+        shown = self.published | {"statements": [*self.published["statements"], *statements]}
+        return Directory.verify(shown, self.root_pk, self.now())
 
     @property
     def origin(self) -> str:
         """The deployment's name in the protocol."""
-        self.directory()
-        return self._origin
+        return str(self.published["origin"])
 
     def file_report(
         self,
@@ -177,9 +182,11 @@ class ReporterClient:
         )
         return sealed, out.getvalue()
 
-    def verified_boxes(self, recipients: Sequence[Mapping[str, Any]]) -> list[bytes]:
-        """Box keys of the recipients, each found in the signed directory and not only in the server's answer."""
-        directory = self.directory()
+    def verified_boxes(
+        self, recipients: Sequence[Mapping[str, Any]], statements: Iterable[Mapping[str, Any]]
+    ) -> list[bytes]:
+        """Box keys of the recipients, each found in signed statements and not only in the server's answer."""
+        directory = self.directory([*statements, *(named["statement"] for named in recipients)])
         out = []
         for named in recipients:
             desk = directory.desk_key(named["agency"], named["track"])

@@ -19,7 +19,7 @@ from app.web.access import public
 from app.web.api import BODY, HEX16, HEX32, NAME, TEXT, answer, carrying, obj, operation
 from app.web.errors import FieldFault, Problem, map_exception
 from app.web.limits import limit
-from app.web.shapes import COUNT, DATE, DL, INSTANT, REC, RECEIPT, listing
+from app.web.shapes import COUNT, DATE, DL, INSTANT, REC, RECEIPT, STMT, listing
 
 blueprint = Blueprint("intake", __name__, url_prefix="/api/v1")
 
@@ -40,7 +40,7 @@ CANDIDATE = obj(
     reason=TEXT,
     policy=NAME,
 )
-ROUTE = obj(route={"type": "string"}, expires_at=INSTANT, candidates=listing(CANDIDATE))
+ROUTE = obj(route={"type": "string"}, expires_at=INSTANT, candidates=listing(CANDIDATE), statements=listing(STMT))
 REPORT = carrying(
     obj(
         ("envelope", "upload", "ticket"),

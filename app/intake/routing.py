@@ -8,7 +8,7 @@ from typing import Any
 
 from app.agencies.deployed import calendar, pack
 from app.agencies.desk_keys import DeskKey, KeyRing
-from app.agencies.services import find_agency, rec, snapshot
+from app.agencies.services import find_agency, lists_of, rec, snapshot
 from app.cases.logbook import stored_instant
 from app.cases.upload_views import rfc3339
 from app.cases.views import planned_view
@@ -68,6 +68,10 @@ def answer_route(facets: Facets, now: datetime) -> dict[str, Any]:
             _candidate_view(n, reader, decision, policy.version, due[find_agency(reader.candidate.agency).zone])
             for n, reader in enumerate(readers)
         ],
+        # Of all candidates: whom the report is about stays on the phone.
+        "statements": lists_of(
+            agency for reader in readers for agency in (reader.candidate.agency, reader.candidate.oversight)
+        ),
     }
 
 

@@ -31,6 +31,7 @@ from crypto.errors import CryptoError, DirectoryError, SigError
 from crypto.keys import box_kid, sign_keypair, sign_kid
 from crypto.statement import sign_statement
 from crypto.statements import Directory
+from tests.rae import code_of
 from tests.world import NOW, RECEIPT_SEED, World
 
 PATH = "/api/v1/directory"
@@ -58,6 +59,16 @@ def test_it_names_everything_a_phone_needs_to_begin(client: FlaskClient, world: 
     assert published["root"] == world.root.pk.hex()
     assert published["limits"]["inline_bytes"] == 196_608
     assert NOW.timestamp() < published["not_after"] <= (NOW + timedelta(days=90)).timestamp()
+
+
+def test_reporters_may_leave_out_what_is_single_agencies_own(client: FlaskClient, world: World) -> None:
+    store_statement(sign_revocation(world.root, box_kid(world.desks[world.south, "service"].box.pk), "lost"))
+    db.session.commit()
+    whole, shared = fetch(client), client.get(f"{PATH}?statements=shared")
+    assert [statement["body"]["kind"] for statement in shared.get_json()["statements"]] == ["revoke", "receipt_key"]
+    assert shared.get_json() | {"statements": whole["statements"]} == whole
+    assert shared.headers["ETag"] != client.get(PATH).headers["ETag"]
+    assert code_of(client.get(f"{PATH}?statements=mine")) == (422, "invalid")
 
 
 def test_a_browser_that_has_it_is_told_so(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.agencies.holidays_source import load_calendar
-from app.agencies.pack import PackError, all_facets, load_pack
+from app.agencies.pack import Pack, PackError, all_facets, load_pack
 from app.domain.catalogue import Track
 from app.domain.deadlines import DeadlineKind, plan_for_route
 from app.domain.directory import AgencyKind
@@ -18,7 +18,10 @@ from app.domain.facets import CaseClass, Facets
 from app.domain.routing import Not, RegionUnder, choose_candidate, route
 
 FOLDER = Path(__file__).resolve().parents[2] / "packs" / "id"
-PACK = load_pack(FOLDER)
+CITY = "kota-bandung"
+CITY_FILE = f"{CITY}.toml"
+PACK = load_pack(FOLDER, CITY)
+DEMO = load_pack(FOLDER)
 EVERYTHING = list(all_facets(PACK.catalogue))
 
 
@@ -39,10 +42,29 @@ def test_the_pack_holds_the_country() -> None:
     assert (len(PACK.catalogue.groups), len(PACK.templates), len(PACK.standards)) == (23, 45, 25)
 
 
-def test_the_demo_has_twelve_agencies_three_of_them_oversight_bodies() -> None:
+def test_a_citys_deployment_has_twelve_agencies_three_of_them_oversight_bodies() -> None:
     assert len(PACK.agencies) == 12
     bodies = {agency.id for agency in PACK.agencies.values() if agency.kind is AgencyKind.OVERSIGHT}
     assert bodies == {"inspektorat-kota-bandung", "ombudsman-perwakilan-jawa-barat", "kpk"}
+
+
+def test_the_demo_has_every_kind_of_office_wherever_it_serves() -> None:
+    missing = {
+        (template.id, place)
+        for template in DEMO.templates.values()
+        for place in {"regency": DEMO.serves, "province": ("32",), "national": ("",)}[template.level]
+    } - {(agency.template, agency.place) for agency in DEMO.agencies.values()}
+    assert missing == {("dpmd", "32.73"), ("dpmd", "32.77")}  # cities have no villages
+    assert DEMO.serves == ("32.73", "32.77", "32.17")
+
+
+def test_in_the_demo_no_report_goes_to_a_secretariat_for_want_of_the_office_in_charge() -> None:
+    for facets in all_facets(DEMO.catalogue):
+        group = facets.category.partition(".")[0]
+        if facets.track is Track.SERVICE and group not in ("pelayanan", "desa"):
+            first = route(DEMO.rule_set, DEMO.directory, DEMO.catalogue, facets).candidates[0].agency
+            assert DEMO.agencies[first].template != "pemda-kabupaten-kota", facets
+            assert DEMO.agencies[first].place in (facets.region, "32", ""), facets
 
 
 def test_agencies_are_named_after_their_kind_and_place() -> None:
@@ -56,26 +78,27 @@ def test_every_combination_of_facets_can_be_reported() -> None:
     assert len(EVERYTHING) == 80 * 2 * 3 + 8
 
 
-def test_whoever_a_report_is_about_somebody_unrelated_answers_and_oversees_it() -> None:
-    for facets in EVERYTHING:
-        decision = route(PACK.rule_set, PACK.directory, PACK.catalogue, facets)
-        for accused in PACK.agencies:
+@pytest.mark.parametrize("pack", [PACK, DEMO], ids=[CITY, "demo"])
+def test_whoever_a_report_is_about_somebody_unrelated_answers_and_oversees_it(pack: Pack) -> None:
+    for facets in all_facets(pack.catalogue):
+        decision = route(pack.rule_set, pack.directory, pack.catalogue, facets)
+        for agency, oversight in ((each.agency, each.oversight) for each in decision.candidates):
+            assert pack.agencies[oversight].kind is AgencyKind.OVERSIGHT
+            assert oversight not in pack.directory.related_to(agency)
+        # Nobody else than a candidate's own kin can stand in its way.
+        involved = {each for candidate in decision.candidates for each in candidate.related}
+        for accused in involved:
             chosen = choose_candidate(decision, frozenset({accused}))
             assert chosen is not None, (facets, accused)
             assert accused not in (chosen.agency, chosen.oversight)
 
 
-def test_every_pair_is_an_agency_and_an_oversight_body_unrelated_to_it() -> None:
-    for facets in EVERYTHING:
-        for agency, oversight in decide(facets):
-            assert PACK.agencies[oversight].kind is AgencyKind.OVERSIGHT
-            assert oversight not in PACK.directory.related_to(agency)
-
-
-def test_disclosures_go_to_oversight_bodies_only() -> None:
-    for facets in EVERYTHING:
+@pytest.mark.parametrize("pack", [PACK, DEMO], ids=[CITY, "demo"])
+def test_disclosures_go_to_oversight_bodies_only(pack: Pack) -> None:
+    for facets in all_facets(pack.catalogue):
         if facets.track is Track.WHISTLEBLOWER:
-            assert all(PACK.agencies[agency].kind is AgencyKind.OVERSIGHT for agency, _ in decide(facets))
+            decision = route(pack.rule_set, pack.directory, pack.catalogue, facets)
+            assert all(pack.agencies[each.agency].kind is AgencyKind.OVERSIGHT for each in decision.candidates)
 
 
 @pytest.mark.parametrize(
@@ -229,20 +252,20 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("policies.toml", 'classes = ["aspiration"]', 'classes = ["complaint"]'), "two rules give resolution"),
         (swap("pack.toml", "first_year = 2015", 'first_year = "2015"'), "first_year must be of type int"),
         (swap("pack.toml", 'service = "24m"', 'service = "soon"'), "service: a term is"),
-        (swap("demo.toml", '"32.73", "32.77"', '"32.73", "32"'), ": serves names 32,"),
-        (swap("demo.toml", '{ template = "dlh", place = "32.73" }', '{ template = "dlh", place = "32" }'), "dlh needs"),
+        (swap(CITY_FILE, '"32.73", "32.77"', '"32.73", "32"'), ": serves names 32,"),
+        (swap(CITY_FILE, '{ template = "dlh", place = "32.73" }', '{ template = "dlh", place = "32" }'), "dlh needs"),
         (
-            swap("demo.toml", '{ template = "dlh", place = "32.73" }', '{ template = "dlx", place = "32.73" }'),
+            swap(CITY_FILE, '{ template = "dlh", place = "32.73" }', '{ template = "dlx", place = "32.73" }'),
             "dlx is an unknown kind",
         ),
-        (swap("demo.toml", '{ template = "dlh",', '{ template = "dinas-pu",'), "dinas-pu-kota-bandung stands twice"),
-        (swap("demo.toml", ', oversight = "kpk" }', " }"), "has no oversight body"),
+        (swap(CITY_FILE, '{ template = "dlh",', '{ template = "dinas-pu",'), "dinas-pu-kota-bandung stands twice"),
+        (swap(CITY_FILE, ', oversight = "kpk" }', " }"), "has no oversight body"),
         (
-            swap("demo.toml", '{ id = "inspektorat-kota-bandung" }', '{ id = "inspektorat-kota-x" }'),
+            swap(CITY_FILE, '{ id = "inspektorat-kota-bandung" }', '{ id = "inspektorat-kota-x" }'),
             "names no template",
         ),
-        (swap("demo.toml", 'id = "whistleblower"', 'id = "whistle"'), "no ladder whistle"),
-        (swap("demo.toml", 'id = "demo"', 'id = "live"'), "the id must be demo"),
+        (swap(CITY_FILE, 'id = "whistleblower"', 'id = "whistle"'), "no ladder whistle"),
+        (swap(CITY_FILE, 'id = "kota-bandung"', 'id = "live"'), "the id must be kota-bandung"),
         # what must not pass for something else
         (swap("rules.toml", '[[rule]]\nid = "jalan-lampu"', '[[rules]]\nid = "jalan-lampu"'), "unknown member rules"),
         (append("policies.toml", '\n[[policies]]\nterm = "1wd"\n'), "unknown member policies"),
@@ -255,7 +278,7 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("pack.toml", '"Asia/Jakarta"', '"Asia/Bandung"'), "national_zone must be an IANA zone"),
         (swap("pack.toml", '["id", "en"]', '["id", "su"]'), 'languages are "id" and "en"'),
         (swap("policies.toml", "transfers = 2", "transfers = -1"), "transfers is 0 to"),
-        (swap("demo.toml", '"32.73", "32.77"', '"32.73", "32.73"'), "names 32.73 twice"),
+        (swap(CITY_FILE, '"32.73", "32.77"', '"32.73", "32.73"'), "names 32.73 twice"),
         (swap("regions.csv", "code,", "\ufeffcode,"), "regions.csv:1: begins with a byte order mark"),
         (swap("regions.csv", "Aceh,Asia/Jakarta,", "Aceh,Asia/Jakarta,nan"), "regions.csv:2: zone, lat and lon"),
         (append("regions.csv", ",,province,Nusa,Asia/Jakarta,1,1\n"), "a region has a code"),
@@ -264,6 +287,9 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("category-groups.csv", "air,service", "a.ir,service"), "a.ir is no id"),
         (swap("agencies-model.csv", "usaha,per-province", "usaha,national"), "the scope of a province agency"),
         (swap("standards-demo.csv", ",1,", f",{'9' * 5000},"), "working_days is a whole number"),
+        (swap(CITY_FILE, "serves = ", 'without = ["kpk"]\nserves = '), "without names kpk"),
+        (swap(CITY_FILE, "serves = ", 'complete = ["32.99"]\nserves = '), "complete names 32.99"),
+        (swap(CITY_FILE, "serves = ", 'complete = ["32.73.01"]\nserves = '), "a place that no kind of agency"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -272,7 +298,7 @@ def test_a_broken_pack_is_one_line_with_file_and_line(tmp_path: Path, damage: Da
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.geojson"))
     damage(folder)
     with pytest.raises(PackError) as caught:
-        load_pack(folder)
+        load_pack(folder, CITY)
     assert message in str(caught.value)
     file, line, _ = str(caught.value).split(":", 2)
     assert (folder / file).exists()
@@ -292,5 +318,5 @@ def test_conditions_nest(tmp_path: Path) -> None:
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("*.geojson"))
     nested = 'when = { any = [{ not = { region = ["32"] } }, { all = [{ class = ["information"] }] }] }\n'
     append("rules.toml", NEW_RULE + nested)(folder)
-    rule = load_pack(folder).rule_set.rules[-1]
+    rule = load_pack(folder, CITY).rule_set.rules[-1]
     assert Not(RegionUnder(("32",))) in getattr(rule.when, "conditions", ())

@@ -19,7 +19,7 @@ from app.extensions import db
 from config import ROOT
 from tests.desk import Desk
 from tests.rae import API, Rae, code_of
-from tests.world import SOUTH, World
+from tests.world import DEPLOYMENT, SOUTH, World
 
 LIGHTS = "jalan.lampu-jalan"
 WASTE = {"track": "service", "class": "complaint", "category": "lingkungan.sampah-menumpuk", "region": "32.73"}
@@ -36,7 +36,7 @@ def newer(app: Flask, tmp_path: Path) -> Newer:
         for name, change in changes.items():
             path = folder / name.replace("__", ".").replace("_", "-")
             path.write_text(change(path.read_text("utf-8")) if path.exists() else change(""), "utf-8")
-        app.extensions["peluit_pack"] = load_pack(folder)
+        app.extensions["peluit_pack"] = load_pack(folder, DEPLOYMENT)
         app.extensions.pop("peluit_snapshot", None)  # a process that has started anew knows none
         return folder
 
@@ -97,7 +97,7 @@ def test_an_agency_that_the_pack_no_longer_has_keeps_its_cases_and_gets_no_new_o
     assert rae.send().status_code == 201
     assert db.session.get_one(Case, rae.case_tag).agency == SOUTH
     db.session.rollback()
-    newer(demo__toml=lambda text: text.replace('  { template = "dlh", place = "32.73" },\n', ""))
+    newer(kota_bandung__toml=lambda text: text.replace('  { template = "dlh", place = "32.73" },\n', ""))
     assert import_pack(pack()).missing_from_pack == [SOUTH]
     db.session.commit()
     assert client.post(f"{API}/route", json=WASTE).get_json()["candidates"][0]["agency"] == "pemda-kota-bandung"
@@ -115,7 +115,7 @@ def test_other_rules_under_an_old_version_are_refused_with_file_and_line(newer: 
 
 
 def test_an_import_says_that_the_rules_in_force_no_longer_hold_over_its_agencies(app: Flask, newer: Newer) -> None:
-    newer(demo__toml=lambda text: text.replace('  { template = "pemda-kabupaten-kota", place = "32.73" },\n', ""))
+    newer(kota_bandung__toml=lambda text: text.replace('  { template = "pemda-kabupaten-kota", place = "32.73" },\n', ""))
     done = app.test_cli_runner().invoke(args=["agencies", "import", "--json"])
     db.session.rollback()
     unproven = json.loads(done.output)["unproven"]

@@ -49,6 +49,21 @@ def test_facets_that_cannot_be_routed_are_refused_by_name(
     assert "Lampu" not in refused.get_data(as_text=True)
 
 
+def test_the_answer_and_the_shared_directory_are_enough_to_verify_whom_to_seal_to(
+    client: FlaskClient, rae: Rae, world: World
+) -> None:
+    asked = rae.ask_route()
+    shared = client.get(f"{API}/directory?statements=shared").get_json()["statements"]
+    recipients = [rec for each in asked["candidates"] for rec in each["recipients"]]
+    statements = [*shared, *asked["statements"], *(rec["statement"] for rec in recipients)]
+    directory = Directory.verify({"statements": statements}, world.root.pk, int(NOW.timestamp()))
+    for rec in recipients:
+        assert directory.desk_key(rec["agency"], rec["track"]).box.hex() == rec["box"]
+    listed = [(one["body"]["kind"], one["body"]["agency"]) for one in asked["statements"]]
+    named = sorted({rec["agency"] for rec in recipients})
+    assert listed == [(kind, agency) for kind in ("officers", "handlers") for agency in named]
+
+
 def test_the_first_candidate_is_the_competent_desk_with_its_oversight(rae: Rae, world: World) -> None:
     first = rae.ask_route()["candidates"][0]
     assert (first["n"], first["agency"], first["oversight"]) == (0, world.north, world.oversight)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
 from app.accounts.services import add_handler, store_key_blobs
 from app.agencies import ceremony
@@ -19,7 +21,7 @@ from app.extensions import config
 from crypto import handler as handler_keys
 from crypto.keys import SignKey, random_bytes, sign_keypair
 
-#: Ada and Ben sit where the demo's first case goes, as in the look's screens; the rest are named by the table below.
+#: Ada and Ben sit where the demo's first case goes, as in the look's screens. These thirty go by their first names.
 NAMES = (
     "Ada Wulandari", "Ben Siregar", "Cici Halim", "Dodi Pratama", "Eka Lestari",
     "Fajar Nugroho", "Gita Maharani", "Hasan Basri", "Indah Permata", "Joko Santoso",
@@ -28,6 +30,24 @@ NAMES = (
     "Umi Kalsum", "Vino Saputra", "Wati Suryani", "Xena Marbun", "Yusuf Maulana",
     "Zahra Fitri", "Agus Salim", "Bunga Citra", "Cahyo Utomo", "Dora Simanjuntak",
 )  # fmt: skip
+#: Everybody else is one of these, of one of those families.
+GIVEN = (
+    "Adi", "Bayu", "Citra", "Dewi", "Endang", "Farah", "Galih", "Hendra", "Ika", "Jaya",
+    "Kemal", "Laras", "Mira", "Nino", "Oka", "Puji", "Ratna", "Surya", "Tari", "Wulan",
+)  # fmt: skip
+FAMILIES = (
+    "Harahap", "Kusuma", "Lubis", "Nasution", "Pangestu", "Rahayu",
+    "Sembiring", "Setiawan", "Sihombing", "Suharto", "Tanjung", "Wibowo",
+)  # fmt: skip
+
+
+def names() -> Iterator[tuple[str, str]]:
+    """Id and name of one person after another, no id twice."""
+    for name in NAMES:
+        yield name.split()[0].lower(), name
+    for family in FAMILIES:
+        for given in GIVEN:
+            yield f"{given}.{family}".lower(), f"{given} {family}"
 
 
 @dataclass(frozen=True)
@@ -90,31 +110,32 @@ def found(now: datetime) -> Deployment:
 
 def rotate_keys(deployment: Deployment, now: datetime) -> None:
     """A new version of every desk's keys, signed by an officer and sealed to the desk's people."""
-    for agency in pack().agencies:
-        officer = deployment.officers(agency)[0].kit.sign
-        for track in Track:
-            last = deployment.desks.get((agency, track))
-            kit = ceremony.make_desk_key(officer, agency, track, last.version + 1 if last else 1, now)
-            holders = {person.kit.id: person.kit.box.pk for person in deployment.staff(agency, track)}
+    for agency in pack().agencies.values():
+        officer = deployment.officers(agency.id)[0].kit.sign
+        for track in sorted(agency.tracks):
+            last = deployment.desks.get((agency.id, track))
+            kit = ceremony.make_desk_key(officer, agency.id, track, last.version + 1 if last else 1, now)
+            holders = {person.kit.id: person.kit.box.pk for person in deployment.staff(agency.id, track)}
             store_statement(kit.statement)
             store_key_blobs(
-                agency,
+                agency.id,
                 track,
                 kit.version,
-                kit.sealed_to({**holders, RECOVERY_HOLDER: deployment.recovery[agency].box.pk}),
+                kit.sealed_to({**holders, RECOVERY_HOLDER: deployment.recovery[agency.id].box.pk}),
             )
-            deployment.desks[agency, track] = kit
+            deployment.desks[agency.id, track] = kit
 
 
 def _hire(deployment: Deployment) -> None:
-    plan = list(_positions())
+    plan = _positions()
     secrets = [(handler_keys.new_pw(), random_bytes(handler_keys.SALT_BYTES)) for _ in plan]
     # Argon2id is meant to be slow; libsodium lets go of the interpreter meanwhile, so both cores can be slow at once.
     with ThreadPoolExecutor(2) as pool:
         keys = list(pool.map(lambda secret: handler_keys.pw_key(*secret), secrets))
-    for (name, agency, roles, tracks), (pw, salt), password_key in zip(plan, secrets, keys, strict=True):
+    who = list(islice(names(), len(plan)))
+    for (person, name), (agency, roles, tracks), (pw, salt), password_key in zip(who, plan, secrets, keys, strict=True):
         kit = ceremony.make_handler(
-            name.split()[0].lower(),
+            person,
             agency=agency,
             display_name=name,
             roles=roles,
@@ -126,27 +147,26 @@ def _hire(deployment: Deployment) -> None:
         deployment.people[kit.id] = Person(kit, password_key)
 
 
-def _positions() -> list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]]:
-    """Name, agency, roles and tracks: two officers everywhere, four people at each oversight body.
+def _positions() -> list[tuple[str, tuple[Role, ...], tuple[str, ...]]]:
+    """Agency, roles and tracks: two officers everywhere, four people at each oversight body.
 
-    The first people of the list work at the first agency that the deployment names.
+    The first people work at the first agency that the deployment names.
     """
     first, *others = pack().agencies.values()
     agencies = [first, *sorted(others, key=lambda agency: (agency.kind, agency.id))]
-    names = iter(NAMES)
-    plan: list[tuple[str, str, tuple[Role, ...], tuple[str, ...]]] = []
-    both = tuple(track.value for track in Track)
+    plan: list[tuple[str, tuple[Role, ...], tuple[str, ...]]] = []
+    both, service = (Track.SERVICE.value, Track.WHISTLEBLOWER.value), (Track.SERVICE.value,)
     for agency in agencies:
         if agency.kind is AgencyKind.OVERSIGHT:
             plan += [
-                (next(names), agency.id, (Role.HANDLER, Role.OFFICER), both),
-                (next(names), agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), both),
-                (next(names), agency.id, (Role.HANDLER,), (Track.WHISTLEBLOWER.value,)),
-                (next(names), agency.id, (Role.AUDITOR, Role.COORDINATOR), ()),
+                (agency.id, (Role.HANDLER, Role.OFFICER), both),
+                (agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), both),
+                (agency.id, (Role.HANDLER,), (Track.WHISTLEBLOWER.value,)),
+                (agency.id, (Role.AUDITOR, Role.COORDINATOR), ()),
             ]
         else:
             plan += [
-                (next(names), agency.id, (Role.HANDLER, Role.OFFICER), both),
-                (next(names), agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), (Track.SERVICE.value,)),
+                (agency.id, (Role.HANDLER, Role.OFFICER), service),
+                (agency.id, (Role.HANDLER, Role.OFFICER, Role.SUPERVISOR), service),
             ]
     return plan

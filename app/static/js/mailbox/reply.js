@@ -122,7 +122,7 @@ async function sealLetter({ mailbox, thread, client }, view, own) {
   const { keys } = mailbox;
   const { seq, prev, recipients } = view.next;
   checkPlace(view);
-  const boxes = thread.directory.recipients(recipients, Math.floor(Date.now() / 1000)).map((key) => key.boxPk);
+  const boxes = thread.directory.with(view.statements).recipients(recipients, Math.floor(Date.now() / 1000)).map((/** @type {import("../crypto/directory.js").DeskKey} */ key) => key.boxPk);
   // whom the page names as readers and nobody else
   if (recipients.some(({ track }) => track !== view.track) || !recipients.some(({ agency }) => agency === view.agency)) throw new DirectoryError();
   try {

@@ -73,7 +73,7 @@ export async function request(method, path, { json, bytes, headers = {}, session
         ...headers,
       },
       body: json !== undefined ? JSON.stringify(json) : bytes,
-      cache: path === "/directory" ? "no-cache" : "no-store",
+      cache: path.startsWith("/directory") ? "no-cache" : "no-store",
       credentials: "omit",
       referrerPolicy: "no-referrer",
       redirect: "error",

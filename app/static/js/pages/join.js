@@ -42,7 +42,7 @@ async function begin() {
     if (error instanceof Problem && error.code === "not_found") return show("void", t("join-title"), note("plain", t("join-void"), { icon: "question", error: "not_found" }, t("join-void-more")));
     return show("void", t("join-title"), troubleNote(error, () => void begin()));
   }
-  const agencies = await persist(() => request("GET", "/directory"), { tries: TRIES }).then((document) => document.agencies);
+  const agencies = await persist(() => request("GET", "/directory?statements=shared"), { tries: TRIES }).then((document) => document.agencies);
   const agency = agencies.find((/** @type {{ id: string }} */ { id }) => id === invitation.agency);
   const start = el("button", { type: "button", class: "button", "data-next": true, on: { click: () => void whileWorking(start, t("join-working"), () => showWords(invitation)) } }, icon("key"), t("join-begin"));
   show("invited", t("join-hello", { name: invitation.name }),

@@ -48,7 +48,7 @@ async function open(entropy) {
   client.start();
   const opened = await Mailbox.open(entropy, facts.origin);
   try {
-    const [document] = await Promise.all([persist(() => request("GET", "/directory"), { tries: TRIES }), opened.refresh()]);
+    const [document] = await Promise.all([persist(() => request("GET", "/directory?statements=shared"), { tries: TRIES }), opened.refresh()]);
     const directory = Directory.verify(document, fromHex(facts.root, 32));
     mailbox = opened;
     opened.onLocked = () => {

@@ -9,6 +9,7 @@ import { request, persist } from "../net/api.js";
 import { facetsOf, unrelatedCandidate } from "./filing.js";
 
 /** @typedef {import("./context.js").Context} Context */
+/** @typedef {import("../crypto/directory.js").Directory} Chain */
 /** @typedef {{ id: string, en: string }} TextPair */
 /** @typedef {{ id: string, kind: string, parent: string | null, zone: string, regions: string[], name: TextPair }} AgencyEntry */
 /** @typedef {{ id: string, kind: string, due_on: string, zone: string, state: string, paused_since?: string, met_on?: string, breached_on?: string, explain: TextPair }} DeadlineEntry */
@@ -17,12 +18,12 @@ import { facetsOf, unrelatedCandidate } from "./filing.js";
  * @typedef {{ n: number, agency: string, oversight: string, reads_along: boolean, related: string[], recipients: Recipient[],
  *   deadlines: DeadlineEntry[], rule: string, reason: TextPair, policy?: string }} Candidate
  */
-/** @typedef {{ route: string, expires_at: string, candidates: Candidate[] }} Route */
+/** @typedef {{ route: string, expires_at: string, candidates: Candidate[], statements: import("../crypto/statements.js").Statement[] }} Route */
 /**
  * @typedef {object} VerifiedDirectory
  * @property {AgencyEntry[]} agencies names are the server's word; keys are not
  * @property {string} policy in force
- * @property {import("../crypto/directory.js").Directory} chain the verified statements
+ * @property {Chain} chain what is signed and no single agency's; a route brings the rest
  */
 /**
  * @typedef {object} Readers
@@ -66,7 +67,7 @@ export function directoryOf({ facts, sources }, { fresh = false } = {}) {
 /** @param {import("../ui/page.js").PageFacts} facts @returns {Promise<VerifiedDirectory>} */
 async function loadDirectory(facts) {
   const [document, { Directory }] = await Promise.all([
-    persist(() => request("GET", "/directory"), { tries: TRIES }),
+    persist(() => request("GET", "/directory?statements=shared"), { tries: TRIES }),
     import("../crypto/directory.js"),
   ]);
   if (document.origin !== facts.origin || document.root !== facts.root) throw new DirectoryError();
@@ -110,19 +111,20 @@ async function readersOnce(context, route, fresh) {
   ]);
   const candidate = unrelatedCandidate(answer.candidates, filing.about);
   if (!candidate) throw new NoUnrelatedReader();
+  const chain = directory.chain.with(answer.statements);
   return {
-    route: answer, candidate, boxes: verifiedBoxes(directory, candidate, filing.track), policy: candidate.policy ?? directory.policy,
-    handlers: countHandlers(directory, candidate.agency, filing.track), facets: readersKey(filing),
+    route: answer, candidate, boxes: verifiedBoxes(chain, candidate, filing.track), policy: candidate.policy ?? directory.policy,
+    handlers: countHandlers(chain, candidate.agency, filing.track), facets: readersKey(filing),
   };
 }
 
 /**
  * The box keys to seal to: those the candidate names, where the verified directory says the same of these desks.
- * @param {VerifiedDirectory} directory
+ * @param {Chain} chain
  * @param {Candidate} candidate
  * @param {string} track
  */
-function verifiedBoxes({ chain }, { agency, oversight, recipients }, track) {
+function verifiedBoxes(chain, { agency, oversight, recipients }, track) {
   // exactly the desks that are shown, each once, in this track
   const shown = [...new Set([agency, oversight])].sort();
   const named = recipients.map((one) => one.agency).sort();
@@ -130,8 +132,8 @@ function verifiedBoxes({ chain }, { agency, oversight, recipients }, track) {
   return chain.recipients(recipients, unixNow()).map((key) => key.boxPk);
 }
 
-/** @param {VerifiedDirectory} directory @param {string} agency @param {string} track */
-function countHandlers({ chain }, agency, track) {
+/** @param {Chain} chain @param {string} agency @param {string} track */
+function countHandlers(chain, agency, track) {
   try {
     return chain.standing(`handlers/${agency}`).at(-1).list.filter((/** @type {{ tracks: string[] }} */ { tracks }) => tracks.includes(track)).length;
   } catch (error) {
