@@ -47,10 +47,11 @@ def prepare_reports(site: Deployment, count: int) -> tuple[list[Request], int]:
     reporter = ReporterClient(api, root_pk, lambda: int(time.time()))
     route = api.post("/route", FACETS)
     candidate = first_unrelated(route["candidates"], ())
+    boxes = reporter.verified_boxes(candidate["recipients"], route["statements"])
     prepared, size = [], 0
     for n in range(count):
         keys = ReporterKeys.derive(passphrase.new_entropy(), reporter.origin)
-        _, content = reporter._seal_report(keys, FACETS, candidate, Story("x" * TEXT_BYTES))
+        _, content = reporter._seal_report(keys, FACETS, candidate, boxes, Story("x" * TEXT_BYTES))
         size = len(content)
         members = {
             "route": route["route"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import mimetypes
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +117,8 @@ class ReporterClient:
         on_words(words)
         for _attempt in range(3):
             candidate = first_unrelated(route["candidates"], story.about)
-            sealed, content = self._seal_report(keys, asked, candidate, story)
+            boxes = self.verified_boxes(candidate["recipients"], route["statements"])
+            sealed, content = self._seal_report(keys, asked, candidate, boxes, story)
             members = {
                 "route": route["route"],
                 "candidate": candidate["n"],
@@ -144,8 +145,13 @@ class ReporterClient:
             accepted["receipt"],
         )
 
+    @staticmethod
     def _seal_report(
-        self, keys: ReporterKeys, asked: Mapping[str, str], candidate: Mapping[str, Any], story: Story
+        keys: ReporterKeys,
+        asked: Mapping[str, str],
+        candidate: Mapping[str, Any],
+        boxes: Sequence[bytes],
+        story: Story,
     ) -> tuple[envelope.Sealed, bytes]:
         meta: dict[str, Any] = {
             "app": "ccp1",
@@ -175,7 +181,7 @@ class ReporterClient:
             case_tag=keys.case_tag,
             seq=0,
             prev=bytes(32),
-            recipients=self.verified_boxes(candidate["recipients"]),
+            recipients=boxes,
             meta=meta,
             files=story.files,
             sign_seed=keys.sign.seed,
@@ -255,7 +261,7 @@ class Mailbox:
             case_tag=self._keys.case_tag,
             seq=following["seq"],
             prev=bytes.fromhex(following["prev"]),
-            recipients=self._reporter.verified_boxes(following["recipients"]),
+            recipients=self._reporter.verified_boxes(following["recipients"], self.view["statements"]),
             meta={"app": "ccp1", "purpose": purpose, "seen": {"id": seen[0], "n": seen[1]}, "text": text, "v": 1},
             files=files,
             sign_seed=self._keys.sign.seed,

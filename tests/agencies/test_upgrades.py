@@ -115,7 +115,9 @@ def test_other_rules_under_an_old_version_are_refused_with_file_and_line(newer: 
 
 
 def test_an_import_says_that_the_rules_in_force_no_longer_hold_over_its_agencies(app: Flask, newer: Newer) -> None:
-    newer(kota_bandung__toml=lambda text: text.replace('  { template = "pemda-kabupaten-kota", place = "32.73" },\n', ""))
+    newer(
+        kota_bandung__toml=lambda text: text.replace('  { template = "pemda-kabupaten-kota", place = "32.73" },\n', "")
+    )
     done = app.test_cli_runner().invoke(args=["agencies", "import", "--json"])
     db.session.rollback()
     unproven = json.loads(done.output)["unproven"]
