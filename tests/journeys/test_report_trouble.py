@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from flask import Flask
-from playwright.sync_api import Route
 from sqlalchemy import select
 
 from app.agencies.ceremony import make_desk_key, sign_revocation
@@ -12,6 +15,7 @@ from app.agencies.statements import store_statement
 from app.cases.models import Envelope
 from app.extensions import db
 from crypto.keys import box_kid
+from tests.journeys.office import rewriting
 from tests.journeys.phone import TEXT, Phone, camera_photo, lose_answer
 from tests.journeys.stored import cases, opened_by_north
 from tests.world import NORTH, NOW, World
@@ -80,15 +84,20 @@ def test_changed_readers_are_shown_before_anything_is_sent_to_them(raes_phone: P
     assert box_kid(fresh.box.pk).hex() in stored.kids
 
 
+def unsign(answer: dict[str, Any]) -> None:
+    for statement in answer["statements"]:
+        statement["sigs"] = []
+
+
+def exchange_key(answer: dict[str, Any]) -> None:
+    for candidate in answer["candidates"]:
+        reader = candidate["recipients"][0]
+        reader["box"] = reader["statement"]["body"]["box"] = "09" + "00" * 31
+
+
 @pytest.mark.prove
 def test_a_directory_that_cannot_be_verified_stops_everything(raes_phone: Phone) -> None:
-    def unsign(route: Route) -> None:
-        document = route.fetch().json()
-        for statement in document["statements"]:
-            statement["sigs"] = []
-        route.fulfill(json=document)
-
-    raes_phone.page.route("**/api/v1/directory", unsign)
+    raes_phone.page.route(re.compile("/api/v1/directory"), rewriting(unsign))
     raes_phone.open()
     raes_phone.choose()
     raes_phone.at_place()
@@ -97,15 +106,9 @@ def test_a_directory_that_cannot_be_verified_stops_everything(raes_phone: Phone)
 
 
 @pytest.mark.prove
-def test_a_reader_whom_nobody_signed_for_is_refused(raes_phone: Phone) -> None:
-    def exchange_key(route: Route) -> None:
-        answer = route.fetch().json()
-        for candidate in answer["candidates"]:
-            reader = candidate["recipients"][0]
-            reader["box"] = reader["statement"]["body"]["box"] = "09" + "00" * 31
-        route.fulfill(json=answer)
-
-    raes_phone.page.route("**/api/v1/route", exchange_key)
+@pytest.mark.parametrize("lie", [exchange_key, unsign])
+def test_a_reader_whom_nobody_signed_for_is_refused(raes_phone: Phone, lie: Callable[[dict[str, Any]], None]) -> None:
+    raes_phone.page.route("**/api/v1/route", rewriting(lie))
     raes_phone.write_report()
     assert raes_phone.error() == "E_DIRECTORY"
     assert raes_phone.posts("/reports") == raes_phone.posts("/uploads") == 0
