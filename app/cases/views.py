@@ -25,7 +25,7 @@ from app.extensions import db
 
 #: Explanations kept in memory: a few hundred bytes each, made of dates alone.
 EXPLAINED_AT_MOST = 8192
-#: What happens inside the desk is not the reporter's to see.
+#: What happens inside the desk is not the reporter's to see, nor the coordinator's.
 _DESK_ONLY = frozenset({EventType.NOTE, EventType.ASSIGN})
 #: What an outcome is called when it is not one the agency proposed.
 _SETTLED_AS = {
@@ -184,7 +184,7 @@ def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[
     events = history(case)
     standing = project(deadlines.occurrences(case, events))
     rows = deadlines.rows_of(case)
-    hidden = _DESK_ONLY if role is ActorRole.REPORTER else frozenset[EventType]()
+    hidden = _DESK_ONLY if role in (ActorRole.REPORTER, ActorRole.COORDINATOR) else frozenset[EventType]()
     envelopes = envelopes_of(case, (1, 2, 3))
     agencies = {case.agency, case.oversight, case.received_agency, case.received_oversight}
     agencies |= {event.agency for event in events} | {envelope.agency for envelope in envelopes}

@@ -233,7 +233,8 @@ def _scopes(viewer: Viewer, wanted: QueueFilter) -> list[Scope]:
                 scopes.append(Scope(and_(overseen, own_track, elsewhere), track))
             offered = and_(Case.transfer_to == agency, own_track, elsewhere, Case.state.in_(_OFFER_STATES))
             scopes.append(Scope(offered if wanted.offered else and_(offered, ~overseen), track))
-        if track not in viewer.coordinated_tracks or wanted.offered:
+        # Who works on a case is its desk's business, no facet.
+        if track not in viewer.coordinated_tracks or wanted.offered or wanted.assignee:
             continue
         if wanted.contested:
             scopes.append(Scope(and_(own_track, elsewhere) if viewer.reads_cases else own_track, track))

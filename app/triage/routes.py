@@ -15,6 +15,7 @@ from app.cases.desk_answers import ACTED, viewer_of
 from app.cases.envelope_views import send_envelope
 from app.cases.models import Case, Deadline
 from app.cases.services import find_case
+from app.cases.sight import Capacity, Viewer, capacity_in
 from app.cases.views import case_facts, deadline_view
 from app.domain.roles import Role
 from app.extensions import db
@@ -108,21 +109,23 @@ def queue(query: dict[str, Any], desk: DeskSession) -> Response:
         contested=query.get("contested", "") == "yes",
     )
     now = clock.now()
-    page = queries.queue_page(viewer_of(desk), wanted, query.get("cursor", ""), query.get("limit", PAGE_CASES), now)
+    viewer = viewer_of(desk)
+    page = queries.queue_page(viewer, wanted, query.get("cursor", ""), query.get("limit", PAGE_CASES), now)
 
     def members() -> dict[str, Any]:
         dues = page.next_due()
-        return {"cases": [_listed(case, dues, now) for case in page.cases], "next_cursor": page.next_cursor}
+        return {"cases": [_listed(case, viewer, dues, now) for case in page.cases], "next_cursor": page.next_cursor}
 
     return answer_unless_held(page.tag(now), members)
 
 
-def _listed(case: Case, dues: Mapping[str, Deadline], now: datetime) -> dict[str, Any]:
+def _listed(case: Case, viewer: Viewer, dues: Mapping[str, Deadline], now: datetime) -> dict[str, Any]:
     due = dues.get(case.case_tag)
+    by_facets = capacity_in(case, viewer) is Capacity.COORDINATING
     return {
         **case_facts(case),
         "next_due": deadline_view(due, now) if due is not None else None,
-        "assignee": case.assignee,
+        "assignee": None if by_facets else case.assignee,
         "priority": case.priority,
         "unread": case.unread,
         "escalated": case.escalated,

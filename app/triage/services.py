@@ -65,7 +65,7 @@ def view_case(case_tag: str, viewer: Viewer, now: datetime) -> dict[str, Any]:
     shared = case_view(case, acting_role(capacity, viewer), now, kind=KIND_AGENCY_MESSAGE)
     shared["acts"] = acts_in(capacity, shared["acts"])
     extra = {
-        "assignee": case.assignee,
+        "assignee": None if capacity is Capacity.COORDINATING else case.assignee,
         "transfer": pending_view(case),
         "routing": {"contested": case.contested, "decided_to": case.decided_to},
     }

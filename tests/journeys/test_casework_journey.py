@@ -19,6 +19,7 @@ from tests.rae import Rae
 from tests.world import SECOND_OVERSIGHT, World
 
 DRAFT = "Besok kami periksa tiang itu."
+LAST_WORDS = "Tunggu sebentar."
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +65,10 @@ def test_two_on_one_case_see_each_other_lose_nothing_and_a_draft_outlives_the_ta
     gita.page.wait_for_selector("[data-error=stale_case] [data-change=verify]")
     gita.page.wait_for_selector("[data-state=verified]")
     assert gita.page.input_value("[name=text]") == DRAFT
-    gita.back()  # leaving a case keeps its draft at once
-    gita.page.wait_for_function("() => true")
+    gita.page.fill("[name=text]", f"{DRAFT} {LAST_WORDS}")
+    with gita.page.expect_response(lambda answer: answer.request.method == "DELETE" and "/session" in answer.url):
+        gita.page.click("[data-lock]")  # at once: the last words are kept all the same
     assert DRAFT not in " ".join(gita.bodies)
-    gita.page.click("[data-lock]")
     gita.page.wait_for_selector("[data-step=login]")
     assert ada.post(f"/cases/{rae.case_tag}/presence", writing=False).get_json()["others"] == []
     gita.fill_door(code=gita.code(steps_ahead=1))
@@ -75,7 +76,7 @@ def test_two_on_one_case_see_each_other_lose_nothing_and_a_draft_outlives_the_ta
     gita.page.wait_for_selector("[data-step=queue]")
     gita.go_to(rae.case_tag)
     gita.page.wait_for_selector("[data-draft=returned]")
-    assert gita.page.input_value("[name=text]") == DRAFT
+    assert gita.page.input_value("[name=text]") == f"{DRAFT} {LAST_WORDS}"
     gita.send("verified")
     assert gita.page.input_value("[name=text]") == ""
     assert ada.view(rae.case_tag)["draft"] is None

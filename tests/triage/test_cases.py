@@ -120,6 +120,10 @@ def test_a_coordinator_sees_facets_and_nothing_sealed(at_desk: AtDesk, rae: Rae)
     seen = kim.view(rae.case_tag)
     assert not {"envelopes", "slots", "notes", "next", "reply_kid", "statements"} & set(seen)
     assert seen["acts"] == []
+    ada = at_desk("ada")
+    assert ada.on(rae.case_tag, "assign", assignee="ben").status_code == 201
+    assert "ben" not in str(kim.view(rae.case_tag)) + str(kim.queue())
+    assert [kim.queue(assignee=who) for who in ("ben", "none")] == [[], []]
     assert code_of(kim.get(f"/envelopes/{rae.answer['env_id']}")) == (403, "forbidden")
     assert code_of(kim.act(rae.case_tag, "verify")) == (403, "forbidden")
 

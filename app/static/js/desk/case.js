@@ -72,10 +72,15 @@ export class CasePage {
     return this.drafts.unkept;
   }
 
+  /** Before the keys go: what is written is sealed and on its way to be kept, and colleagues are told that nobody is here. */
+  settle() {
+    return Promise.all([this.tag && this.drafts.keep(this.tag), this.presence.leave()]);
+  }
+
   /** The screen is another's now: what was opened is closed. */
   leave() {
     this.#turn += 1;
-    this.presence.leave();
+    void this.presence.leave();
     if (this.tag) void this.drafts.keep(this.tag);
     this.thread.forget();
     releasePictures();
@@ -91,7 +96,7 @@ export class CasePage {
     const { desk, siteName } = this.parts;
     const turn = (this.#turn += 1);
     if (tag !== this.tag) {
-      this.presence.leave();
+      void this.presence.leave();
       if (this.tag) void this.drafts.keep(this.tag);
       this.thread.forget();
     }
@@ -151,7 +156,7 @@ export class CasePage {
       el("div", { class: "stack stack--tight" }, el("h1", null, names.category(category)),
         el("div", { class: "row small", "data-state": state }, el("span", { class: "mono", "data-reference": reference }, spaced(reference)),
           el("span", null, t(`desk-class-${kind}`)), track === "whistleblower" && el("span", { class: "mark" }, icon("seal"), t("desk-track-whistleblower")), el("span", null, names.place(region)), view.agency !== desk.handler.agency && el("span", { "data-agency": view.agency }, names.agency(view.agency)),
-          el("span", null, assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
+          el("span", null, !view.envelopes ? t(`ui-case-${state}`) : assignee ? t("desk-case-with", { state: t(`ui-case-${state}`), name: names.person(assignee) }) : t("desk-case-nobody", { state: t(`ui-case-${state}`) })))),
       this.report,
       view.envelopes && el("section", { class: "stack", "aria-labelledby": "utas" }, el("h2", { id: "utas" }, t("desk-letters")), this.letters, this.reply));
     const acts = actsSheet({
@@ -186,7 +191,7 @@ export class CasePage {
     const { desk, names } = this.parts;
     const { reading } = this;
     if (!reading) return;
-    this.presence.leave();
+    void this.presence.leave();
     await showCaseFile({ desk, names, view, reading, onBack: () => void this.show(view.case_tag) });
   }
 
@@ -226,7 +231,7 @@ export class CasePage {
       const { draft, returned } = this.drafts.of(view);
       this.#tellDraft(returned ? "returned" : "");
       replace(reply, !offer && replyForm({
-        desk, client, view, reading, names, draft, kept: this.kept, onWritten: () => this.drafts.changed(tag),
+        desk, client, view, reading, names, draft, kept: this.kept, onWritten: () => this.drafts.changed(tag), onSending: () => this.drafts.settle(),
         onSent: (words) => {
           this.drafts.sent(tag);
           return this.show(tag, note("seal", words, {}, t("desk-sent-more")));

@@ -18,6 +18,8 @@ export class Drafts {
   /** What the server holds, by case. @type {Map<string, string>} */
   #kept = new Map();
   #timer = 0;
+  /** What is on its way to be kept. @type {Promise<void>} */
+  #going = Promise.resolve();
 
   /** @param {import("./desk.js").Desk} desk @param {(state: "kept" | "failed") => void} tell */
   constructor(desk, tell) {
@@ -59,8 +61,20 @@ export class Drafts {
     this.#timer = window.setTimeout(() => void this.keep(tag), KEEP_AFTER_MS);
   }
 
-  /** Keep it now. @param {string} tag */
-  async keep(tag) {
+  /** Keep it now: sealed and on its way before this returns. @param {string} tag */
+  keep(tag) {
+    this.#going = this.#keep(tag);
+    return this.#going;
+  }
+
+  /** The letter is about to be sent: nothing that was kept may arrive after it and come back as a draft. */
+  settle() {
+    clearTimeout(this.#timer);
+    return this.#going;
+  }
+
+  /** @param {string} tag */
+  async #keep(tag) {
     clearTimeout(this.#timer);
     const draft = this.#drafts.get(tag);
     if (!draft || !this.#unlike(tag, draft)) return;

@@ -36,7 +36,7 @@ export function linkSheet({ desk, view, names, near, lines, onCase, onStale }) {
       show((await work()).links);
     } catch (error) {
       if (error instanceof Problem && (error.code === "stale_case" || error.code === "not_found")) return onStale(error.code);
-      if (error instanceof Problem && error.status === 422) return showErrors(form, [{ name: "to", code: "unknown_reference", text: t("casework-link-unknown") }]);
+      if (error instanceof Problem && error.status === 422) return showErrors(form, [{ name: "linked", code: "unknown_reference", text: t("casework-link-unknown") }]);
       replace(messages, troubleNote(error));
     }
   }
@@ -47,11 +47,11 @@ export function linkSheet({ desk, view, names, near, lines, onCase, onStale }) {
     event.preventDefault();
     clearErrors(form);
     const reference = to.value.replace(/\s/g, "").toLowerCase();
-    if (!REFERENCE.test(reference)) return showErrors(form, [{ name: "to", code: "missing_reference", text: t("casework-link-missing") }]);
+    if (!REFERENCE.test(reference)) return showErrors(form, [{ name: "linked", code: "missing_reference", text: t("casework-link-missing") }]);
     void whileWorking(button, t("desk-working"), async () => {
       await change(() => desk.post(view, "links", { to: reference }));
     });
-  } } }, field({ name: "to", label: t("casework-link-to"), hint: t("casework-link-hint"), control: to }),
+  } } }, field({ name: "linked", label: t("casework-link-to"), hint: t("casework-link-hint"), control: to }),
   el("datalist", { id: "dekat" }, near.map(({ case_tag: tag, reference, region }) => el("option", { value: spaced(reference) }, lines.get(tag) ?? names.place(region)))), button);
   show(view.links);
   return el("section", { class: "sheet stack stack--tight", "aria-labelledby": "kait", "data-links": true }, el("h2", { id: "kait" }, t("casework-links")),

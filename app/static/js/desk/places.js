@@ -29,3 +29,6 @@ export const PLACES = [
 
 /** @param {readonly string[]} roles */
 export const placesOf = (roles) => PLACES.filter((place) => place.roles.some((role) => roles.includes(role)));
+
+/** Whether somebody sees cases as a coordinator only: what happens inside their desks is not told. @param {{ roles: readonly string[] }} handler */
+export const byFacets = ({ roles }) => !roles.some((role) => role === "handler" || role === "supervisor");

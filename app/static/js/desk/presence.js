@@ -33,12 +33,12 @@ export class Presence {
     void this.#beat(tag);
   }
 
-  leave() {
+  async leave() {
     clearTimeout(this.#timer);
     const tag = this.#tag;
     this.#tag = "";
     // whoever falls silent is gone in half a minute anyway
-    if (tag) void this.desk.leaveCase(tag).catch(() => undefined);
+    if (tag) await this.desk.leaveCase(tag).catch(() => undefined);
   }
 
   /** @param {string} tag */

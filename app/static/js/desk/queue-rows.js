@@ -10,7 +10,7 @@ import { spaced } from "./names.js";
 
 /** @typedef {import("./desk.js").ListedCase} ListedCase */
 /** @typedef {import("./due.js").Standing} Standing */
-/** @typedef {{ names: import("./names.js").Names, off: readonly string[] | null, zone: string, lines: ReadonlyMap<string, string>, onOpen: (tag: string) => void }} Known */
+/** @typedef {{ names: import("./names.js").Names, off: readonly string[] | null, zone: string, lines: ReadonlyMap<string, string>, byFacets: boolean, onOpen: (tag: string) => void }} Known */
 
 /** As many digits of a reference tell a desk's cases apart, and find them again. */
 const REFERENCE_SHOWN = 8;
@@ -48,7 +48,7 @@ function row(listed, known, found) {
     el("td", { "data-label": t("desk-column-stage"), class: "queue__stage" }, t(`ui-case-${state}`), due && found.words !== "none" && el("span", { class: "queue__line" }, t(`ui-kind-${due.kind}`))),
     el("td", { "data-label": t("desk-column-assignee"), class: "queue__who" }, assignee
       ? [el("span", { class: "avatar", "aria-hidden": "true" }, initials(names.person(assignee))), " ", names.person(assignee).split(" ")[0]]
-      : el("span", { class: "soft" }, t("desk-nobody"))),
+      : known.byFacets ? "" : el("span", { class: "soft" }, t("desk-nobody"))),
     el("td", { "data-label": t("desk-column-received"), class: "queue__received nowrap soft" }, el("time", { datetime: received }, dayBrief(received))));
 }
 

@@ -10,6 +10,7 @@ import { empty, note, sees } from "../ui/state.js";
 import { Problem } from "../net/api.js";
 import { Locked } from "../net/session.js";
 import { troubleNote } from "../report/trouble.js";
+import { byFacets } from "./places.js";
 import { filterPanel, NO_FILTER, viewOf } from "./filters.js";
 import { markPlace } from "./head.js";
 import { Rows } from "./queue-rows.js";
@@ -252,7 +253,7 @@ export class Queue {
   #draw() {
     const shown = this.#found();
     const complete = this.#cursor === null;
-    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, onOpen: this.onOpen }, { complete, here: this.here });
+    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, byFacets: byFacets(this.desk.handler), onOpen: this.onOpen }, { complete, here: this.here });
     const view = viewOf(this.filter);
     const plain = view && view !== "offered" && view !== "contested" && !this.filter.priority && !this.filter.category && !this.filter.region && !this.filter.track && !this.#search ? view : "some";
     replace(this.heading, t(`desk-heading-${plain}`, { count: shown.length, shown: complete ? number(shown.length) : t("desk-more-than", { count: number(shown.length) }) }));

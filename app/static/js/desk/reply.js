@@ -25,6 +25,7 @@ import { sealLetter } from "./sealing.js";
  * @property {import("./names.js").Names} names
  * @property {Draft} draft
  * @property {() => void} onWritten something of the draft is new
+ * @property {() => Promise<void>} onSending it is about to go
  * @property {Element} kept where it is told that the draft is kept
  * @property {(words: string) => Promise<void>} onSent
  * @property {(code: string) => Promise<void>} onStale the case is not what it was when this was written
@@ -42,7 +43,7 @@ const OWN_WORDS = new Set(["no_desk_key", "sealing_failed", "E_DIRECTORY", "E_CO
 export const newDraft = () => ({ purpose: "", outcome: "", text: "", files: [] });
 
 /** @param {Parts} parts */
-export function replyForm({ desk, client, view, reading, names, draft, onWritten, kept, onSent, onStale }) {
+export function replyForm({ desk, client, view, reading, names, draft, onWritten, onSending, kept, onSent, onStale }) {
   const purposes = reading.report?.meta ? PURPOSES.filter((purpose) => view.acts.includes(purpose)) : [];
   const notes = view.acts.includes("note");
   if (!purposes.length && !notes) return el("p", { class: "soft", "data-step": "reply" }, t("desk-reply-none"));
@@ -82,7 +83,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onWritten
   async function deliverLetter(what) {
     clearErrors(form);
     replace(messages);
-    await files.ready();
+    await Promise.all([files.ready(), onSending()]);
     const purpose = what === "note" ? "note" : draft.purpose;
     const errors = [];
     if (purpose === "outcome" && !draft.outcome) errors.push({ name: "outcome", code: "missing_outcome", text: t("desk-outcome-missing") });
@@ -105,6 +106,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onWritten
       Object.assign(draft, newDraft());
       await onSent(what === "note" ? t("desk-noted") : t(`desk-sent-${purpose}`));
     } catch (error) {
+      onWritten();
       const code = codeOf(error);
       if (error instanceof Problem && STALE.has(code)) {
         outgoing = null;

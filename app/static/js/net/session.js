@@ -9,6 +9,9 @@ const TRIES = 4;
 /** A laptop that slept has stopped its timers: the clock is looked at again this often. */
 const LOOK_MS = 15_000;
 
+/** So long may what was on its way take, once a session is locked. */
+const LAST_WORDS_MS = 3_000;
+
 /** The session is over, by choice or by time. */
 export class Locked extends Error {
   constructor() {
@@ -86,13 +89,14 @@ export class Session {
     }
   }
 
-  /** @param {{ byTime?: boolean }} [options] */
-  async end({ byTime = false } = {}) {
+  /** @param {{ byTime?: boolean, after?: Promise<unknown> }} [options] after: what is on its way still, and the server must not refuse */
+  async end({ byTime = false, after } = {}) {
     const session = this.#token;
     if (!session) return;
     clearInterval(this.#timer);
     this.#token = "";
     this.onEnd(byTime);
+    if (after) await Promise.race([after.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS))]);
     // without an answer the token ends by itself; nothing here can use it any more
     await request("DELETE", this.path, { session, answer: "none" }).catch(() => undefined);
   }

@@ -67,7 +67,7 @@ async function enter(entry) {
     const page = new CasePage({ desk: opened, names, off, client, sources, keyboard, queue, siteName, onQueue: () => go("queue"), onCase: (tag) => go("queue", tag) });
     const parts = { desk: opened, names, facts, keyboard, lists, siteName, onAgain: () => logInAgain() };
     screens = { queue, page, places: new Map(own.map(({ name, open }) => [name, once(async () => (open ? open(parts) : queue))])) };
-    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, places: own.map(({ name }) => name), onPlace: (place) => go(place), onLock: () => void opened.session.end() });
+    showHead({ session: opened.session, name: names.person(opened.handler.id), agency: opened.handler.agency, facts, places: own.map(({ name }) => name), onPlace: (place) => go(place), onLock: () => void opened.session.end({ after: page.settle() }) });
     stopTelling = watchTime(opened.session);
     const start = own.find(({ name }) => name === next)?.name ?? own[0].name;
     next = "";
