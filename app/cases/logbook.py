@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.agencies.deployed import calendar
 from app.agencies.services import find_agency
 from app.cases import deadlines
+from app.cases.drafts import forget_drafts
 from app.cases.models import Case, CaseEvent, FacetChange
 from app.clock import floor_day, floor_hour
 from app.domain.facets import Track
@@ -126,6 +127,7 @@ def _project(case: Case, event: CaseEvent, standing: Standing) -> None:
         case.closed_at = None
     elif case.closed_at is None:
         case.closed_at = event.at
+        forget_drafts(case)
     if event.role == ActorRole.REPORTER and event.type not in _NO_NEWS:
         case.unread = True
     match event.type:

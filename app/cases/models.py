@@ -249,6 +249,8 @@ class ReplyDraft(db.Model):  # type: ignore[name-defined,misc]
     handler: Mapped[str] = mapped_column(String(64), primary_key=True)
     #: base64 (SPEC.md section 5.3)
     sealed: Mapped[str] = mapped_column(Text)
+    #: the start of the day, at the agency, on which it was last kept
+    kept_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class Upload(db.Model):  # type: ignore[name-defined,misc]

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from app import clock
-from app.cases import retention
+from app.cases import drafts, retention
 from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
 from app.cases.erasing import erasing
 from app.extensions import db
@@ -54,13 +54,15 @@ def warn_of_keys() -> None:
 
 
 def erase_cases() -> None:
-    """Erase every case whose retention time is over: its keys, committed, and then the rest."""
+    """Erase every case whose retention time is over: its keys, committed, and then the rest; old drafts before."""
     with erasing() as free:
         if free:
             _erase_cases(clock.now())
 
 
 def _erase_cases(now: datetime) -> None:
+    drafts.forget_old_drafts(now)
+    db.session.commit()
     for tag in retention.cases_over(now):
         case = retention.lock_over(tag, now)
         if case is not None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
+from app import clock
 from app.cases import drafts
 from app.cases.desk_answers import viewer_of
 from app.cases.services import UnknownCase
@@ -54,7 +55,7 @@ def keep_draft(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Respon
     case, capacity = find_seen(case_tag, viewer_of(desk))
     if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT):
         raise UnknownCase
-    drafts.keep_draft(case, desk.handler, body["sealed"])
+    drafts.keep_draft(case, desk.handler, body["sealed"], clock.now())
     db.session.commit()
     return Response(status=204)
 

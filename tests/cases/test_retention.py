@@ -142,7 +142,7 @@ def test_what_desks_keep_beside_a_case_goes_with_it(later: Rae, client: FlaskCli
     db.session.add_all(
         [
             TransferGrant(case_tag=later.case_tag, number=2, **desks, **keys),
-            ReplyDraft(case_tag=later.case_tag, handler="ada", sealed="AAAA"),
+            ReplyDraft(case_tag=later.case_tag, handler="ada", sealed="AAAA", kept_at=clock.now()),
             CaseLink(case_tag=later.case_tag, other_tag=other.case_tag),
             CaseLink(case_tag=other.case_tag, other_tag=later.case_tag),
         ]

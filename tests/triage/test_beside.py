@@ -10,10 +10,14 @@ from flask.testing import FlaskClient
 
 from app import clock
 from app.audit.models import AuditEntry
-from app.cases.models import CaseEvent, ReplyDraft
+from app.cases import drafts
+from app.cases.drafts import DRAFT_DAYS
+from app.cases.models import Case, CaseEvent, ReplyDraft
 from app.extensions import db, get_redis
+from app.followup.jobs import erase_cases
 from app.triage.models import CaseLink
 from app.triage.presence import GONE_AFTER_S
+from app.web.i18n import text_in
 from tests.desk import Desk
 from tests.rae import Rae, code_of
 from tests.world import NOW, World
@@ -88,6 +92,32 @@ def test_a_draft_for_a_case_that_was_passed_on_is_gone(ada: Desk, rae: Rae, at_d
     assert keep(cleo, rae.case_tag, "AAAA") == 404  # not hers to answer yet
     assert cleo.on(rae.case_tag, "transfer/accept").status_code == 201
     assert db.session.query(ReplyDraft).count() == 0
+
+
+def test_drafts_of_a_case_go_when_it_closes(ada: Desk, rae: Rae, at_desk: AtDesk) -> None:
+    for desk in (ada, at_desk("ben")):
+        assert keep(desk, rae.case_tag, "AAAA") == 204
+    assert rae.act("withdraw").status_code == 201
+    assert db.session.query(ReplyDraft).count() == 0
+
+
+def test_a_draft_nobody_has_touched_for_its_days_is_forgotten(ada: Desk, rae: Rae, at_desk: AtDesk) -> None:
+    last_day = NOW + timedelta(days=DRAFT_DAYS)
+    assert keep(ada, rae.case_tag, "AAAA") == 204
+    assert keep(at_desk("ben"), rae.case_tag, "AAAA") == 204
+    with clock.travel_to(last_day):
+        erase_cases()
+        assert db.session.query(ReplyDraft).count() == 2
+        drafts.keep_draft(db.session.get_one(Case, rae.case_tag), "ben", "BBBB", last_day)
+        db.session.commit()
+    with clock.travel_to(last_day + timedelta(days=2)):
+        erase_cases()
+        assert [draft.handler for draft in db.session.query(ReplyDraft)] == ["ben"]
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_the_page_says_how_long_a_draft_is_kept(lang: str) -> None:
+    assert f" {DRAFT_DAYS} " in text_in(lang, "casework-draft-kept")
 
 
 def links(desk: Desk, case_tag: str) -> list[str]:
