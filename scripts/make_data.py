@@ -4,7 +4,7 @@
 
 Run at set-up, before the browser code is built; the output is never committed. All files are JSON:
 
-- categories.<lang>.json  {"groups": [{id,track,name}], "categories": [{id,group,track,name,help,words: [..]}],
+- categories.<lang>.json  {"groups": [{id,track,name}], "categories": [{id,group,track,name,help,words: [..],danger}],
   "retired": [{id,name}]}
 - regions.json            {"provinces": [R], "regencies": [R], "served": [code]}, R = {code,name,lat,lon,zone}
 - districts-<prov>.json   [{code,name,lat,lon}], for finding the nearest one on the phone
@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from app.agencies.holidays_source import load_calendar  # noqa: E402  (the path is known only now)
 from app.agencies.pack import Pack, load_pack  # noqa: E402
-from app.domain.catalogue import Region, RegionLevel, cut  # noqa: E402
+from app.domain.catalogue import Region, RegionLevel, cut, is_under  # noqa: E402
 
 TARGET = ROOT / "app" / "static" / "data"
 #: As far as the page looks for the nearest district (static/js/report/places.js).
@@ -84,6 +84,7 @@ def categories(pack: Pack, language: str) -> dict[str, list[dict[str, Any]]]:
                 "name": category.name.in_language(language),
                 "help": category.help.in_language(language),
                 "words": category.search.in_language(language).split(";"),
+                "danger": any(is_under(category.id, each) for each in pack.danger),
             }
             for category in catalogue.categories.values()
         ],

@@ -48,6 +48,7 @@ def test_categories_speak_both_languages_and_bring_their_search_words(lists: dic
     for language, name in (("id", "Jalan rusak atau berlubang"), ("en", "Damaged road or pothole")):
         found = {category["id"]: category for category in lists[f"categories.{language}"]["categories"]}
         assert len(found) == 100
+        assert (found["pelecehan.seksual"]["danger"], found["jalan.berlubang"]["danger"]) == (True, False)
         assert found["jalan.berlubang"]["name"] == name
         assert all(category["words"] and category["help"] for category in found.values())
         assert {group["id"] for group in lists[f"categories.{language}"]["groups"]} == {

@@ -59,6 +59,8 @@ class Pack:
     serves: tuple[str, ...]
     #: When the report in the public example of a deadline was sent: before a long holiday.
     example: datetime
+    #: Matters, or groups of them, in which somebody may be in danger right now: the page then names who comes at once.
+    danger: tuple[str, ...]
     #: The zone national bodies keep; decides on which day a policy takes effect.
     national_zone: str
 
@@ -131,6 +133,7 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
         standards=read_standards(folder, templates),
         serves=serves,
         example=_instant(root, "example"),
+        danger=_danger(root, catalogue),
         national_zone=zone,
     )
     root.both("name")
@@ -179,6 +182,14 @@ def _zone(section: Section, key: str) -> str:
     except UnknownZone:
         raise section.where(key).fault(f"{key} must be an IANA zone") from None
     return zone
+
+
+def _danger(root: Section, catalogue: Catalogue) -> tuple[str, ...]:
+    codes = root.texts("danger", [])
+    for code in codes:
+        if catalogue.track_of(code) is None:
+            raise root.where("danger").fault(f"no category or group {code}")
+    return codes
 
 
 def _languages(root: Section) -> tuple[str, ...]:

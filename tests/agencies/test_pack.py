@@ -267,6 +267,7 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap(CITY_FILE, 'id = "whistleblower"', 'id = "whistle"'), "no ladder whistle"),
         (swap(CITY_FILE, 'id = "kota-bandung"', 'id = "live"'), "the id must be kota-bandung"),
         # what must not pass for something else
+        (swap("pack.toml", '"pelecehan", ', '"pelecehan.x", '), "pack.toml:11: no category or group pelecehan.x"),
         (swap("rules.toml", '[[rule]]\nid = "jalan-lampu"', '[[rules]]\nid = "jalan-lampu"'), "unknown member rules"),
         (append("policies.toml", '\n[[policies]]\nterm = "1wd"\n'), "unknown member policies"),
         (swap("pack.toml", "[retention]", "[retain]\nservice = 1\n[retention]"), "unknown member retain"),

@@ -18,6 +18,10 @@ test("a rare word weighs more than one that stands in many categories", () => as
 test("wrongdoing is found among the complaints", () => assert.equal(best("diminta uang pelicin untuk KTP"), "pungli.layanan"));
 test("a word being typed finds what it begins", () => assert.equal(best("pelic"), "pungli.layanan"));
 test("accents and capitals make no difference", () => assert.equal(best("JÁLAN BOLONG"), "jalan.berlubang"));
+test("one wrong letter still finds the category, with the typed word as the reason", () => {
+  for (const slip of ["berlbang", "berlobang", "berluubang", "berulbang"]) assert.deepEqual(suggest(slip).map(({ id, because }) => [id, because]), [["jalan.berlubang", [slip]]]);
+  assert.deepEqual(suggest("berlabing"), []);
+});
 test("words that match nothing suggest nothing", () => assert.deepEqual(suggest("xyzzy"), []));
 test("common words alone suggest nothing", () => assert.deepEqual(suggest("di depan yang ada untuk saya"), []));
 test("three suggestions are enough", () => assert.ok(suggest("jalan lampu uang").length <= 3));
@@ -68,6 +72,8 @@ const ASKED = [
     "minyak goreng mahal": "usaha.harga-pangan",
     "truk odol bikin jalan rusak": "transportasi.truk-odol",
     "anjing liar gigit warga": "ketertiban.hewan",
+    "jaln berlobang di depan rmh": "jalan.berlubang",
+    "lmpu merah mati di perempatan": "jalan.lampu-lalu-lintas",
   }],
   ["en", {
     "big pothole outside the school": "jalan.berlubang",
@@ -81,6 +87,8 @@ const ASKED = [
     "clinic has no doctor": "kesehatan.puskesmas",
     "boss pays below minimum wage": "kerja.upah",
     "stray dogs bite": "ketertiban.hewan",
+    "trafic light not working": "jalan.lampu-lalu-lintas",
+    "my supervisor touched me": "pelecehan.seksual",
   }],
 ];
 

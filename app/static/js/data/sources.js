@@ -8,7 +8,7 @@ import { Unreachable } from "../net/api.js";
 
 /**
  * @typedef {{ id: string, track: string, name: string }} Group
- * @typedef {{ id: string, group: string, track: string, name: string, help: string, words: string[] }} Category
+ * @typedef {{ id: string, group: string, track: string, name: string, help: string, words: string[], danger: boolean }} Category
  * @typedef {{ code: string, name: string, lat: number, lon: number, zone: string }} Region
  * @typedef {{ code: string, name: string, lat: number, lon: number }} District
  * @typedef {{ code: string, rings: [number, number][][] }} Shape

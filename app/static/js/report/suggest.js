@@ -17,18 +17,21 @@ const EXACT = 3;
 const STEM = 2.5;
 const PREFIX = 1.5;
 const IN_NAME = 1;
+/** A word that stands nowhere may be one with a letter wrong; short ones are too like each other. */
+const SLIP = 1;
+const SLIP_LETTERS = 5;
 
 /** @param {string} text @returns {string[]} */
 export const tokens = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
 /**
- * An Indonesian word without its commonest affixes, so that "berlubang", "lubangnya" and "lubang" meet. English words pass
- * through nearly unchanged.
+ * An Indonesian word without its commonest affixes, so that "berlubang", "lubangnya" and "lubang" meet; and an English
+ * one without its own, so that "touched" and "touching" do.
  * @param {string} word
  */
 export function stem(word) {
   let core = word;
-  for (const suffix of ["nya", "lah", "kah", "kan", "an", "in"]) {
+  for (const suffix of ["nya", "lah", "kah", "kan", "ing", "an", "in", "ed", "s"]) {
     if (core.length - suffix.length >= PREFIX_LETTERS && core.endsWith(suffix)) {
       core = core.slice(0, -suffix.length);
       break;
@@ -38,6 +41,20 @@ export function stem(word) {
     if (core.length - prefix.length >= PREFIX_LETTERS && core.startsWith(prefix)) return core.slice(prefix.length);
   }
   return core;
+}
+
+/**
+ * Whether one letter too many, too few, another one, or two swapped make the typed word into this one. The first letter is
+ * nearly always right.
+ * @param {string} typed
+ * @param {string} own
+ */
+export function isSlipOf(typed, own) {
+  if (typed[0] !== own[0] || own.length < SLIP_LETTERS || Math.abs(typed.length - own.length) > 1) return false;
+  let at = 0;
+  while (at < typed.length && typed[at] === own[at]) at += 1;
+  const rest = (/** @type {number} */ mine, /** @type {number} */ theirs) => typed.slice(at + mine) === own.slice(at + theirs);
+  return rest(1, 1) || rest(0, 1) || rest(1, 0) || (typed[at] === own[at + 1] && typed[at + 1] === own[at] && rest(2, 2));
 }
 
 /**
@@ -53,10 +70,14 @@ export function makeSuggest(categories) {
   /** @type {Map<string, number>} in how many categories a stem occurs */
   const spread = new Map();
   for (const { stems } of entries) for (const word of stems) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const known = [...new Set(entries.flatMap(({ exact }) => [...exact]))];
+  /** What a word without any match may have been meant as. @param {string} word */
+  const meant = (word) => known.some((own) => own.startsWith(word)) || spread.has(stem(word)) ? [] : known.filter((own) => isSlipOf(word, own));
   const rarity = (/** @type {string} */ word) => Math.log(1 + entries.length / (spread.get(stem(word)) ?? 1));
 
   return (text, limit = 3) => {
     const typed = [...new Set(tokens(text))].filter((word) => word.length > 1 && !STOP.has(word));
+    const slips = new Map(typed.map((word) => [word, meant(word)]));
     const whole = tokens(text).join(" ");
     return entries.map(({ id, exact, stems, names, phrases }) => {
       let score = 0;
@@ -64,7 +85,8 @@ export function makeSuggest(categories) {
       for (const word of typed) {
         const core = stem(word);
         let points = exact.has(word) ? EXACT : stems.has(core) ? STEM
-          : word.length >= PREFIX_LETTERS && [...exact].some((own) => own.startsWith(word)) ? PREFIX : 0;
+          : word.length >= PREFIX_LETTERS && [...exact].some((own) => own.startsWith(word)) ? PREFIX
+          : slips.get(word)?.some((own) => exact.has(own)) ? SLIP : 0;
         if (!points) continue;
         if (names.has(core)) points += IN_NAME;
         score += points * rarity(word);

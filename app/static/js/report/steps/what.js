@@ -14,7 +14,6 @@ import { makeSuggest, markedParts } from "../suggest.js";
 
 const CLASSES = /** @type {const} */ (["complaint", "information", "aspiration"]);
 const TRACKS = /** @type {const} */ (["service", "whistleblower"]);
-const EMERGENCY_GROUPS = /^(kekerasan|darurat)/;
 
 /** @param {Context} context @returns {boolean} */
 export const missing = ({ filing }) => !filing.track || !filing.category;
@@ -88,7 +87,7 @@ export async function show(context) {
           draft.changed();
         } },
       }))),
-    chosen && EMERGENCY_GROUPS.test(chosen.group) && note("plain", t("report-what-help"), {}, t("report-what-help-more")));
+    chosen?.danger && note("plain", t("report-what-help"), {}, t("report-what-help-more")));
   };
 
   search.addEventListener("input", () => {
