@@ -33,17 +33,22 @@ class SealedWriter:
     def __init__(self, sink: BinaryIO, pk: bytes) -> None:
         key, state = random_bytes(KEY_BYTES), bindings.crypto_secretstream_xchacha20poly1305_state()
         header = bindings.crypto_secretstream_xchacha20poly1305_init_push(state, key)
-        self._sink, self._state, self._held = sink, state, bytearray()
+        self._sink, self._state, self._held, self._taken = sink, state, bytearray(), 0
         self._prefix = MAGIC + VERSION + box_kid(pk) + seal(key, pk) + header
         sink.write(self._prefix)
 
     def write(self, part: bytes) -> int:
         """Take in some bytes; at most one piece is held back."""
         self._held += part
+        self._taken += len(part)
         while len(self._held) > PIECE_BYTES:
             self._push(bytes(self._held[:PIECE_BYTES]), MORE)
             del self._held[:PIECE_BYTES]
         return len(part)
+
+    def tell(self) -> int:
+        """How many bytes were taken in."""
+        return self._taken
 
     def finish(self) -> None:
         """Write what is held back as the last piece."""

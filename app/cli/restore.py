@@ -71,7 +71,7 @@ def command(file: Path, key_file: str, root: str | None, *, check: bool) -> None
     except BackupRefused as refusal:
         give_up(f"{file.name} is not restored: {refusal}", code=REFUSED)
     except OSError as fault:
-        give_up(f"{fault.filename or file}: {fault.strerror}", code=CANNOT_RUN)
+        give_up(f"{fault.filename or config().var}: {fault.strerror}", code=CANNOT_RUN)
     except DBAPIError as fault:
         give_up(f"the database gave up: {type(fault.orig).__name__}", code=CANNOT_RUN)
     _tell(account)

@@ -57,7 +57,7 @@ class BackupWriter:
 
     def __init__(self, sink: BinaryIO, pk: bytes) -> None:
         self._sealed = SealedWriter(sink, pk)
-        self._tar = tarfile.open(fileobj=cast("IO[bytes]", self._sealed), mode="w|", format=tarfile.USTAR_FORMAT)  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=cast("IO[bytes]", self._sealed), mode="w", format=tarfile.USTAR_FORMAT)  # noqa: SIM115
         self._digest = hashlib.sha256()
 
     def add(self, name: str, size: int, stream: BinaryIO, at: int = 0) -> None:
