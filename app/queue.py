@@ -1,4 +1,4 @@
-"""The one door to RQ: jobs are named by their path and carry ids only, never content.
+"""What happens by itself, and what a request leaves to do: jobs have a path and carry ids only, never content.
 
 RQ pickles by default, and its own `rq cron` always does; here everything is JSON, so that whoever can write to the
 queue cannot make a worker run code of their choice.
@@ -6,20 +6,16 @@ queue cannot make a worker run code of their choice.
 
 from __future__ import annotations
 
-import logging
-import os
-import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from redis import Redis
-from rq import Queue, Worker
-from rq.cron import CronJob, CronScheduler
-from rq.job import Job
-from rq.serializers import JSONSerializer
 
-from app.extensions import config, get_redis
+from app.extensions import get_redis
+
+if TYPE_CHECKING:
+    from rq import Queue
+    from rq.job import Job
 
 QUEUE_NAME = "peluit"
 #: Every job must end within this time, or it is killed and tried again by the next tick.
@@ -62,14 +58,19 @@ SCHEDULE = (
 
 def enqueue(function: str, *ids: str) -> None:
     """Have a worker call the function at this dotted path with these ids, once the caller has committed."""
-    _enqueue(_queue(get_redis()), function, ids)
+    put(queue_on(get_redis()), function, ids)
 
 
-def _queue(connection: Redis) -> Queue:
+def queue_on(connection: Redis) -> Queue:
+    """The queue of jobs. RQ and what it needs take 3 MB: a web process loads them with the first job it leaves."""
+    from rq import Queue
+    from rq.serializers import JSONSerializer
+
     return Queue(QUEUE_NAME, connection=connection, serializer=JSONSerializer)
 
 
-def _enqueue(queue: Queue, function: str, ids: tuple[str, ...]) -> Job:
+def put(queue: Queue, function: str, ids: tuple[str, ...]) -> Job:
+    """Enqueue a job by its path."""
     return queue.enqueue(
         function,
         args=ids,
@@ -79,61 +80,3 @@ def _enqueue(queue: Queue, function: str, ids: tuple[str, ...]) -> Job:
         # The default description repeats the arguments, and RQ logs it.
         description=function,
     )
-
-
-def connect(redis_url: str) -> Redis:
-    """A connection for a process that waits for jobs: without the short time-outs a web request wants."""
-    client: Redis = Redis.from_url(redis_url)
-    return client
-
-
-class _AppWorker(Worker):
-    """Runs each job, in a process of its own, inside an application context."""
-
-    app: Flask
-
-    def perform_job(self, *args: Any, **kwargs: Any) -> bool:
-        """Run one job; True unless it raised."""
-        with self.app.app_context():
-            return super().perform_job(*args, **kwargs)
-
-
-class _Job(CronJob):
-    """A tick that is enqueued as JSON and by path (RQ's own is pickled, with the function imported)."""
-
-    def enqueue(self, connection: Redis) -> Job:
-        return _enqueue(_queue(connection), self.func_name, ())
-
-
-class _Scheduler(CronScheduler):
-    """RQ's cron over SCHEDULE."""
-
-    def load(self) -> None:
-        """Register every tick."""
-        for tick in SCHEDULE:
-            self._cron_jobs.append(_Job(QUEUE_NAME, func_name=tick.function, cron=tick.cron))
-
-
-def run_worker(app: Flask, *, burst: bool = False) -> None:
-    """Work on jobs until told to stop, with RQ's scheduler beside; `burst` stops when the queue is empty."""
-    with app.app_context():
-        connection = connect(config().redis_url)
-    worker = _AppWorker([_queue(connection)], connection=connection, serializer=JSONSerializer)
-    worker.app = app
-    # Information lines would name each job; a job that fails is still logged.
-    worker.log_job_description = False
-    worker.work(burst=burst, with_scheduler=True, logging_level="WARNING")
-
-
-def run_cron(app: Flask) -> None:
-    """Enqueue the ticks of SCHEDULE until told to stop. Exactly one process of a deployment may run this."""
-    os.environ["TZ"] = "UTC"  # RQ reads cron lines in local time
-    time.tzset()
-    with app.app_context():
-        connection = connect(config().redis_url)
-    scheduler = _Scheduler(connection, logging_level=logging.WARNING)
-    scheduler.load()
-    for tick in SCHEDULE:
-        if tick.catch_up:
-            _enqueue(_queue(connection), tick.function, ())
-    scheduler.start()  # type: ignore[no-untyped-call]

@@ -1,18 +1,23 @@
-"""Working calendars from the PyPI package `holidays`: its one door."""
+"""Working calendars from the PyPI package `holidays`, which a process of its own is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import date
-
-import holidays
+from functools import cache
+from pathlib import Path
 
 from app.domain.calendars import LocalDay, WorkingCalendar
 from app.domain.text import Text
 
 #: A country without decreed days has holidays in every year to come; no term reaches further than this.
 MOST_YEARS = 30
+#: Exit code of the listing where there is no such country, category or language.
+NO_SUCH_CALENDAR = 3
+LISTING = Path(__file__).with_name("holiday_listing.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +40,8 @@ class NoSuchCalendar(Exception):
 
 
 def check_calendar(spec: CalendarSpec) -> None:
-    """Whether there is such a calendar, told from its first year.  Raises: NoSuchCalendar"""
-    try:
-        found = all(
-            _days(spec, spec.categories, [spec.first_year], each) for each in (spec.languages.id, spec.languages.en)
-        )
-    except (NotImplementedError, ValueError, OverflowError) as error:
-        raise NoSuchCalendar from error
-    if not found:
-        raise NoSuchCalendar
+    """Whether there is such a calendar.  Raises: NoSuchCalendar"""
+    _ask(spec.country, spec.categories, (spec.languages.id, spec.languages.en), spec.first_year)
 
 
 def load_calendar(spec: CalendarSpec) -> WorkingCalendar:
@@ -51,17 +49,32 @@ def load_calendar(spec: CalendarSpec) -> WorkingCalendar:
 
     For Indonesia the category `government` holds joint leave, which is decreed a year ahead: a year without any is not
     a year without joint leave but a year nobody has decreed yet, so the calendar ends before it.
+    Raises: NoSuchCalendar
     """
-    years: list[int] = []
-    for year in range(spec.first_year, spec.first_year + MOST_YEARS):
-        if not all(_days(spec, (category,), [year], spec.languages.id) for category in spec.categories):
-            break
-        years.append(year)
-    indonesian = _days(spec, spec.categories, years, spec.languages.id)
-    english = _days(spec, spec.categories, years, spec.languages.en)
-    names = {day: Text(name, english[day]) for day, name in indonesian.items()}
+    languages = (spec.languages.id, spec.languages.en)
+    years, indonesian, english = _ask(spec.country, spec.categories, languages, spec.first_year)
+    names = {date.fromisoformat(day): Text(name, english[day]) for day, name in indonesian.items()}
     return WorkingCalendar.build(spec.id, years, names, added=spec.added, struck=spec.struck)
 
 
-def _days(spec: CalendarSpec, categories: tuple[str, ...], years: list[int], language: str) -> Mapping[date, str]:
-    return dict(holidays.country_holidays(spec.country, years=years, categories=categories, language=language))
+@cache
+def _ask(
+    country: str, categories: tuple[str, ...], languages: tuple[str, str], first_year: int
+) -> tuple[list[int], dict[str, str], dict[str, str]]:
+    """Years, and day to name in both languages, from a process that ends with its answer."""
+    asked = {
+        "country": country,
+        "categories": categories,
+        "languages": languages,
+        "first_year": first_year,
+        "most_years": MOST_YEARS,
+    }
+    # -P: its own folder is no place to import from.
+    told = subprocess.run([sys.executable, "-P", LISTING], input=json.dumps(asked).encode(), capture_output=True)
+    if told.returncode == NO_SUCH_CALENDAR:
+        raise NoSuchCalendar
+    told.check_returncode()
+    found = json.loads(told.stdout)
+    if not found["years"]:
+        raise NoSuchCalendar
+    return found["years"], *found["days"]

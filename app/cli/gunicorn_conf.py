@@ -11,6 +11,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 from gunicorn.http.wsgi import Response
 
+from app.agencies.deployed import calendar, pack
 from app.cli.children import die_with_parent
 
 
@@ -67,8 +68,11 @@ def on_starting(_server: Arbiter) -> None:
     os.register_at_fork(after_in_child=die_with_parent)
 
 
-def when_ready(_server: Arbiter) -> None:
-    """Move what is loaded out of the collector's reach, so that its pages stay shared."""
+def when_ready(server: Arbiter) -> None:
+    """Load what every process needs, and move it out of the collector's reach, so that its pages stay shared."""
+    with server.app.wsgi().app_context():
+        pack()
+        calendar()
     gc.collect()
     gc.freeze()
     # One request makes some thousands of objects that die with it: looking for cycles after each 700 is wasted work.
