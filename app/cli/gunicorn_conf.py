@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import Any
 
 import gunicorn.http.wsgi
@@ -12,6 +13,7 @@ from gunicorn.glogging import Logger
 from gunicorn.http.wsgi import Response
 
 from app.agencies.deployed import calendar, pack
+from app.agencies.pack_files import PackError
 from app.cli.children import die_with_parent
 
 
@@ -70,9 +72,13 @@ def on_starting(_server: Arbiter) -> None:
 
 def when_ready(server: Arbiter) -> None:
     """Load what every process needs, and move it out of the collector's reach, so that its pages stay shared."""
-    with server.app.wsgi().app_context():
-        pack()
-        calendar()
+    try:
+        with server.app.wsgi().app_context():
+            pack()
+            calendar()
+    except PackError as fault:
+        sys.stderr.write(f"peluit: {fault}\n")
+        raise SystemExit(2) from None
     gc.collect()
     gc.freeze()
     # One request makes some thousands of objects that die with it: looking for cycles after each 700 is wasted work.
