@@ -39,7 +39,7 @@ ACT_MEMBERS: Mapping[EventType, tuple[frozenset[str], frozenset[str]]] = {
 #: Members of the shared view that a coordinator gets: facets and dates, nothing sealed and nothing to open it with.
 FACETS_ONLY = (
     "case_tag", "reference", "number", "state", "track", "class", "category", "region", "received_on", "agency",
-    "deadlines", "events", "outcome",
+    "deadlines", "pause_days", "events", "outcome",
 )  # fmt: skip
 CASE_TAG_DIGITS = 32
 _RECEIVERS_ACTS = frozenset({EventType.TRANSFER_ACCEPTED, EventType.TRANSFER_REFUSED})

@@ -119,7 +119,7 @@ def test_a_coordinator_sees_facets_and_nothing_sealed(at_desk: AtDesk, rae: Rae)
     assert [case["category"] for case in kim.queue()] == [rae.facets["category"]]
     seen = kim.view(rae.case_tag)
     assert not {"envelopes", "slots", "notes", "next", "reply_kid", "statements"} & set(seen)
-    assert seen["acts"] == []
+    assert (seen["acts"], seen["pause_days"]) == ([], 10)
     ada = at_desk("ada")
     assert ada.on(rae.case_tag, "assign", assignee="ben").status_code == 201
     assert "ben" not in str(kim.view(rae.case_tag)) + str(kim.queue())

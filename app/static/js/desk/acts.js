@@ -70,7 +70,7 @@ export function actsSheet(parts) {
     can("duplicate") && unfolding("duplicate", "covered", t("desk-act-duplicate"), async (box) => duplicateForm(parts, box)),
     can("reject") && unfolding("reject", "refuse", t("desk-act-reject"), async (box) => rejectForm(parts, box), "button button--stop"),
   ].filter(Boolean);
-  return el("section", { class: "sheet stack stack--tight", "aria-labelledby": "tin", id: "tindakan" }, el("h2", { id: "tin" }, t("desk-acts")),
+  return el("section", { class: "sheet stack stack--tight no-print", "aria-labelledby": "tin", id: "tindakan" }, el("h2", { id: "tin" }, t("desk-acts")),
     buttons.length ? el("div", { class: "acts" }, buttons) : el("p", { class: "soft" }, t("desk-acts-none")), messages);
 }
 

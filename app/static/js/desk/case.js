@@ -134,7 +134,7 @@ export class CasePage {
           event.preventDefault();
           onQueue();
         } } }, icon("back"), at ? t(more ? "desk-back-of-more" : "desk-back-of", { at, of }) : t("desk-queue")),
-        el("span", { class: "small soft only-wide" }, el("kbd", null, "J"), " ", t("desk-case-next"), " ", el("kbd", null, "K"), " ", t("desk-case-previous"))),
+        el("span", { class: "small soft only-wide no-print" }, el("kbd", null, "J"), " ", t("desk-case-next"), " ", el("kbd", null, "K"), " ", t("desk-case-previous"))),
       inside));
   }
 
@@ -165,7 +165,7 @@ export class CasePage {
     });
     frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && view.envelopes && acts, view.links && this.#links(view),
       el("section", { class: "sheet stack stack--tight", "aria-label": t("desk-checks") }, view.envelopes && [el("h2", null, t("desk-checks")), this.checks], historyPart(view, names)),
-      view.envelopes && el("p", null, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
+      view.envelopes && el("p", { class: "no-print" }, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
     replace(main, frame);
     const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);
     keyboard.use({
@@ -176,7 +176,7 @@ export class CasePage {
       },
       "/": onQueue, "?": () => keyboard.toggle(),
     });
-    frame.firstElementChild?.append(keyboard.line(["j", "k", "t", "r"]));
+    frame.firstElementChild?.append(keyboard.line(view.envelopes ? ["j", "k", "t", "r"] : ["j", "k"]));
   }
 
   /** @param {CaseView} view */

@@ -41,10 +41,11 @@ const counted = (count) => count >= COUNTED_AT_MOST ? t("desk-counted-more", { c
  * @param {import("./names.js").Names} options.names
  * @param {readonly string[]} options.tracks the handler's
  * @param {readonly string[]} options.regions the agency's
+ * @param {boolean} options.byFacets a coordinator's queue: nobody's own
  * @param {(change: Partial<Filter>) => void} options.onChange
  */
-export function filterPanel({ filter, names, tracks, regions, onChange }) {
-  const views = VIEWS.map(({ name, sets, counter }) => {
+export function filterPanel({ filter, names, tracks, regions, byFacets, onChange }) {
+  const views = VIEWS.filter(({ sets }) => !byFacets || !(sets.assignee || sets.offered)).map(({ name, sets, counter }) => {
     const count = el("span", { class: "num" });
     const button = el("button", { type: "button", "data-view": name, on: { click: () => {
       const wanted = { ...NO_FILTER, ...sets };
@@ -83,7 +84,7 @@ export function filterPanel({ filter, names, tracks, regions, onChange }) {
   const form = el("form", { class: "filters__form", "aria-label": t("desk-filter"), on: { submit: (event) => event.preventDefault() } },
     choose("category", t("desk-filter-category"), [option("", t("desk-filter-category-any")), ...categories]),
     choose("state", t("desk-filter-state"), [option("open", t("desk-filter-state-open")), option("", t("desk-filter-state-any")), ...STATES.map((state) => option(state, t(`ui-case-${state}`)))]),
-    choose("assignee", t("desk-filter-assignee"), [option("", t("desk-filter-assignee-any")), option("me", t("desk-filter-assignee-me")), option("none", t("desk-filter-assignee-none")), ...people.map(({ id, name }) => option(id, name))]),
+    !byFacets && choose("assignee", t("desk-filter-assignee"), [option("", t("desk-filter-assignee-any")), option("me", t("desk-filter-assignee-me")), option("none", t("desk-filter-assignee-none")), ...people.map(({ id, name }) => option(id, name))]),
     places.length > 1 && choose("region", t("desk-filter-region"), [option("", t("desk-filter-region-any")), ...places.map(({ code, name }) => option(code, name))]),
     choose("priority", t("casework-priority"), [option("", t("casework-priority-any")), ...PRIORITIES.map((priority) => option(priority, t(`casework-priority-${priority}`)))]),
     tracks.length > 1 && choose("track", t("desk-filter-track"), [option("", t("desk-filter-track-any")), ...tracks.map((track) => option(track, t(`desk-track-${track}`)))]));

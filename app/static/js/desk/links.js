@@ -56,5 +56,5 @@ export function linkSheet({ desk, view, names, near, lines, onCase, onStale }) {
   show(view.links);
   return el("section", { class: "sheet stack stack--tight", "aria-labelledby": "kait", "data-links": true }, el("h2", { id: "kait" }, t("casework-links")),
     !view.links.length && el("p", { class: "small soft" }, t("casework-links-none")), list, messages,
-    own && el("details", null, el("summary", null, t("casework-link")), form));
+    own && el("details", { class: "no-print" }, el("summary", null, t("casework-link")), form));
 }

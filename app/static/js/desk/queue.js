@@ -17,6 +17,8 @@ import { Rows } from "./queue-rows.js";
 
 /** @typedef {import("./desk.js").ListedCase} ListedCase */
 
+/** What a coordinator who is named without tracks sees. */
+const TRACKS = ["service", "whistleblower"];
 const PAGE = 50;
 const PAGE_MAX = 100;
 const AGAIN_MS = 15_000;
@@ -61,8 +63,11 @@ export class Queue {
     this.siteName = siteName;
     this.onOpen = onOpen;
     this.agency = desk.document.agencies.find(({ id }) => id === desk.handler.agency);
+    this.byFacets = byFacets(desk.handler);
     this.panel = filterPanel({
-      filter: this.filter, names, tracks: desk.handler.tracks, regions: this.agency?.regions ?? [],
+      filter: this.filter, names, byFacets: this.byFacets,
+      tracks: this.byFacets && !desk.handler.tracks.length ? TRACKS : desk.handler.tracks,
+      regions: this.byFacets ? [...(names.regions.served ?? names.regions.provinces.map(({ code }) => code))] : this.agency?.regions ?? [],
       onChange: (change) => {
         Object.assign(this.filter, change);
         this.panel.tell(this.#counters);
@@ -77,6 +82,9 @@ export class Queue {
     this.input = el("input", { class: "input", id: "q", name: "q", type: "search", maxlength: 80, autocomplete: "off", spellcheck: "false", placeholder: t("desk-search-hint"), on: { input: () => {
       clearTimeout(this.#typing);
       this.#typing = window.setTimeout(() => this.#look(), TYPING_MS);
+    }, keydown: (event) => {
+      // back to the rows, where the keys work again
+      if (event instanceof KeyboardEvent && event.key === "Escape" && this.here) this.#focus();
     } } });
   }
 
@@ -253,7 +261,7 @@ export class Queue {
   #draw() {
     const shown = this.#found();
     const complete = this.#cursor === null;
-    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, byFacets: byFacets(this.desk.handler), onOpen: this.onOpen }, { complete, here: this.here });
+    this.#rows.draw(shown, { names: this.names, off: this.off, zone: this.agency?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone, lines: this.lines, byFacets: this.byFacets, onOpen: this.onOpen }, { complete, here: this.here });
     const view = viewOf(this.filter);
     const plain = view && view !== "offered" && view !== "contested" && !this.filter.priority && !this.filter.category && !this.filter.region && !this.filter.track && !this.#search ? view : "some";
     replace(this.heading, t(`desk-heading-${plain}`, { count: shown.length, shown: complete ? number(shown.length) : t("desk-more-than", { count: number(shown.length) }) }));

@@ -120,7 +120,7 @@ export function replyForm({ desk, client, view, reading, names, draft, onWritten
   const escalated = view.events.find(({ type }) => type === "escalated");
   const oversight = view.next.recipients.map(({ agency }) => agency).filter((agency) => agency !== view.agency).map((agency) => names.agency(agency)).join(", ");
   const readers = !oversight ? t("desk-readers") : escalated ? t("desk-readers-along", { oversight, day: dayShort(escalated.on) }) : t("desk-readers-not-yet", { oversight });
-  const form = el("form", { class: "sheet stack", id: "balas", "data-step": "reply", novalidate: true, autocomplete: "off", "aria-label": t("desk-reply"), on: { submit: (event) => {
+  const form = el("form", { class: "sheet stack no-print", id: "balas", "data-step": "reply", novalidate: true, autocomplete: "off", "aria-label": t("desk-reply"), on: { submit: (event) => {
     event.preventDefault();
     if (purposes.length) void whileWorking(send, t("desk-sealing"), () => deliverLetter("message"));
   } } },
