@@ -97,11 +97,6 @@ def change_standards(agency_id: str, standards: Any, *, by: str = "operator") ->
     return True
 
 
-def standards_of(agency_id: str) -> list[Any]:
-    """What the agency promises, as it stands.  Raises: UnfitAgency"""
-    return list(_find(agency_id).standards)
-
-
 def _find(agency_id: str) -> Agency:
     row = db.session.get(Agency, agency_id)
     if row is None:

@@ -8,11 +8,10 @@ from datetime import UTC, date, datetime
 from flask import Blueprint, render_template
 
 from app import clock
-from app.agencies.changing import standards_of
 from app.agencies.deployed import calendar, pack
 from app.agencies.desk_keys import DeskKey, KeyRing
 from app.agencies.rule_words import page_teller, term_words
-from app.agencies.services import UnknownAgency, find_agency, snapshot
+from app.agencies.services import UnknownAgency, announced_standards, find_agency, snapshot
 from app.domain.due import Term, due_date
 from app.domain.explaining import explain
 from app.web.access import public
@@ -70,7 +69,7 @@ def agency(agency: str) -> str:
         desks=desks_of(snapshot().ring, agency, clock.now()),
         parent=snapshot().agencies.get(facts.parent or ""),
         places=[pack().catalogue.regions[code].name for code in facts.regions if code in pack().catalogue.regions],
-        standards=standards_of(agency),
+        standards=announced_standards(agency),
     )
 
 

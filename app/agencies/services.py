@@ -125,7 +125,7 @@ def find_agency(agency: str) -> AgencyFacts:
 def announced_standards(agency: str) -> list[dict[str, Any]]:
     """The service standards of an agency as they stand: {service, working_days, cost, requirements} each.
 
-    None for an agency that has left the directory: what it promised no longer binds anybody.
+    Empty for an agency that has left the directory: what it promised no longer binds anybody.
     """
     return list(db.session.scalar(select(Agency.standards).where(Agency.id == agency)) or ())
 

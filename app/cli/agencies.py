@@ -11,13 +11,13 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.agencies.changing import UnfitAgency, add_agency, change_agency, change_standards, standards_of
+from app.agencies.changing import UnfitAgency, add_agency, change_agency, change_standards
 from app.agencies.deployed import pack
 from app.agencies.importing import import_pack
 from app.agencies.pack import PackError
 from app.agencies.rule_sets import RulesUnproven, find_set, prove_in_force
 from app.agencies.rule_words import page_teller
-from app.agencies.services import snapshot
+from app.agencies.services import UnknownAgency, announced_standards, find_agency, snapshot
 from app.cases.models import Case
 from app.cli.terminal import CANNOT_RUN, give_up, print_json
 from app.extensions import db
@@ -176,9 +176,11 @@ def standards(agency: str, file: str | None, *, as_json: bool) -> None:
     """Print or replace service standards: {service, working_days, cost, requirements}, texts as {id, en}."""
     try:
         if file is None:
-            print_json(standards_of(agency))
+            print_json(announced_standards(find_agency(agency).id))
             return
         done = change_standards(agency, _read_json(file, as_json=as_json))
+    except UnknownAgency:
+        give_up("the id: no such agency", as_json=as_json, error="unfit")
     except UnfitAgency as unfit:
         give_up(str(unfit), as_json=as_json, error="unfit")
     _done(agency, "changed" if done else "unchanged", as_json=as_json)

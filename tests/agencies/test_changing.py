@@ -162,3 +162,8 @@ def test_rules_are_proven_tried_and_published_over_the_agencies_as_they_stand(
     assert stuck and all("The Commission" in each["words"]["en"] for each in stuck if each["agency"] == "kpk")
     listed = {each["id"]: each for each in client.get("/api/v1/rules").get_json()["agencies"]}
     assert listed[ombudsman]["parent"] == "kpk"
+
+
+def test_standards_of_an_agency_that_is_not_there_are_refused(run: Any) -> None:
+    code, answer = run("standards", "nowhere")
+    assert (code, answer["error"]) == (1, "unfit")

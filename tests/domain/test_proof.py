@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import routing
-from app.domain.catalogue import Catalogue, Category, Granularity, Group, Region, RegionLevel, Track
-from app.domain.directory import Agency, AgencyKind, DirectoryView
+from app.domain.catalogue import Catalogue, Group, Track
+from app.domain.directory import Agency, DirectoryView
 from app.domain.facet_space import FacetSpace
 from app.domain.facets import CLASSES_OF, CaseClass, Facets
 from app.domain.proof import FindingKind, Ground, Proof, prove
@@ -35,49 +35,39 @@ from app.domain.routing import (
     holds,
     route,
 )
-from app.domain.text import Text
+from tests.domain.offices import GRAIN, NAME, agency, category, region, scoped
+from tests.domain.offices import rule as made_rule
 
-NAME = Text("n", "n")
 GROUPS = {"jalan": Track.SERVICE, "air": Track.SERVICE, "suap": Track.WHISTLEBLOWER}
 CATEGORIES = ("jalan.lubang", "jalan.lampu", "air.banjir", "suap.uang")
 PLACES = ("1", "1.1", "1.2", "2", "2.1")
 SERVED = frozenset({"1", "1.1", "1.2", "2", "2.1"})
-GRAIN = {Track.SERVICE: Granularity(2, 2), Track.WHISTLEBLOWER: Granularity(1, 1)}
 LATE, SOON = date(2026, 12, 31), date(2026, 6, 1)
 
 
 def catalogue(served: frozenset[str] = SERVED) -> Catalogue:
     groups = {code: Group(code, track, NAME) for code, track in GROUPS.items()}
-    categories = {
-        code: Category(code, code.split(".")[0], GROUPS[code.split(".")[0]], False, NAME, NAME, NAME)
-        for code in CATEGORIES
-    }
-    levels = {1: RegionLevel.PROVINCE, 2: RegionLevel.REGENCY}
-    regions = {
-        code: Region(code, code.rpartition(".")[0], levels[len(code.split("."))], code, "Asia/Jakarta", 0.0, 0.0)
-        for code in PLACES
-    }
+    categories = {code: category(code, GROUPS[code.split(".")[0]]) for code in CATEGORIES}
+    regions = {code: region(code) for code in PLACES}
     return Catalogue(groups, categories, regions, served, GRAIN)
 
 
-def agency(template: str, place: str = "", parent: str = "", *, watches: bool = False) -> Agency:
-    kind = AgencyKind.OVERSIGHT if watches else AgencyKind.HANDLING
-    tracks = frozenset(Track) if watches else frozenset({Track.SERVICE})
-    return Agency(f"{template}-{place}".strip("-"), template, kind, place, parent, "Asia/Jakarta", NAME, tracks)
+def office(template: str, place: str = "", parent: str = "", *, watches: bool = False) -> Agency:
+    return agency(f"{template}-{place}".strip("-"), template, place, parent, watches=watches)
 
 
 #: Two towns with an office and an inspectorate each, a third without its own, and three strangers above them.
 AGENCIES = (
-    agency("dinas", "1.1", "pemda-1.1"),
-    agency("dinas", "1.2", "pemda-1.2"),
-    agency("pemda", "1.1"),
-    agency("pemda", "1.2"),
-    agency("pemda", "2.1"),
-    agency("inspektorat", "1.1", "provinsi-1", watches=True),
-    agency("inspektorat", "1.2", "provinsi-1", watches=True),
-    agency("provinsi", "1", watches=True),
-    agency("ombudsman", watches=True),
-    agency("kpk", watches=True),
+    office("dinas", "1.1", "pemda-1.1"),
+    office("dinas", "1.2", "pemda-1.2"),
+    office("pemda", "1.1"),
+    office("pemda", "1.2"),
+    office("pemda", "2.1"),
+    office("inspektorat", "1.1", "provinsi-1", watches=True),
+    office("inspektorat", "1.2", "provinsi-1", watches=True),
+    office("provinsi", "1", watches=True),
+    office("ombudsman", watches=True),
+    office("kpk", watches=True),
 )
 TEMPLATES = ("dinas", "pemda", "inspektorat", "provinsi", "ombudsman", "kpk")
 
@@ -88,17 +78,13 @@ def ground(*, dead: frozenset[str] = frozenset(), until: date = LATE, served: fr
     return Ground(catalogue(served), directory, keys, SOON, frozenset(TEMPLATES), frozenset({"standard"}))
 
 
-def spec(handling: str, oversight: str) -> CandidateSpec:
-    return CandidateSpec(ScopedAgency(handling), ScopedAgency(oversight))
-
-
 #: Whoever a report is about, one of these is a stranger to it, everywhere.
-SAFE = (spec("pemda", "ombudsman"), spec("pemda", "kpk"), spec("ombudsman", "kpk"), spec("kpk", "ombudsman"))
-SAFE_ANYWHERE = (*SAFE, spec("provinsi", "kpk"), spec("provinsi", "ombudsman"))
+SAFE = (scoped("pemda", "ombudsman"), scoped("pemda", "kpk"), scoped("ombudsman", "kpk"), scoped("kpk", "ombudsman"))
+SAFE_ANYWHERE = (*SAFE, scoped("provinsi", "kpk"), scoped("provinsi", "ombudsman"))
 
 
 def rule(name: str, when: Condition, candidates: tuple[CandidateSpec, ...] = SAFE) -> Rule:
-    return Rule(name, when, candidates, NAME, "standard", Priority.NORMAL, reads_along=False)
+    return made_rule(name, when, *candidates)
 
 
 SERVICE, WHISTLE = TrackIs(Track.SERVICE), TrackIs(Track.WHISTLEBLOWER)
@@ -113,7 +99,9 @@ HERE = frozenset({"1", "1.1", "1.2"})
 
 def sound() -> tuple[Rule, ...]:
     return (
-        rule("lampu", All((SERVICE, CategoryUnder(("jalan.lampu",)))), (spec("dinas", "inspektorat"), *SAFE_ANYWHERE)),
+        rule(
+            "lampu", All((SERVICE, CategoryUnder(("jalan.lampu",)))), (scoped("dinas", "inspektorat"), *SAFE_ANYWHERE)
+        ),
         rule("layanan", SERVICE, SAFE_ANYWHERE),
         rule("suap", WHISTLE, WATCHED),
     )
@@ -146,7 +134,7 @@ def test_facets_that_no_rule_takes_are_a_hole_with_an_example() -> None:
 
 def test_a_rule_whose_offices_are_not_here_or_have_no_keys_is_a_hole() -> None:
     lampu, layanan, suap = sound()
-    alone = replace(lampu, candidates=(spec("dinas", "inspektorat"),))
+    alone = replace(lampu, candidates=(scoped("dinas", "inspektorat"),))
     result = proof(alone, layanan, suap, over=ground(dead=frozenset({"dinas-1.2"}), served=HERE))
     (hole,) = [each for each in result.findings if each.kind is FindingKind.HOLE]
     assert (hole.rule, hole.example and hole.example.region) == ("lampu", "1.2")
@@ -155,7 +143,7 @@ def test_a_rule_whose_offices_are_not_here_or_have_no_keys_is_a_hole() -> None:
 
 def test_a_report_about_whoever_is_in_every_candidate_is_a_conflict_with_that_agency() -> None:
     lampu, layanan, suap = sound()
-    stuck = replace(lampu, candidates=(spec("dinas", "inspektorat"), spec("pemda", "kpk")))
+    stuck = replace(lampu, candidates=(scoped("dinas", "inspektorat"), scoped("pemda", "kpk")))
     (conflict,) = proof(stuck, layanan, suap).findings
     assert (conflict.kind, conflict.rule) == (FindingKind.CONFLICT, "lampu")
     # the town's secretariat is the office's parent and the second candidate itself
@@ -187,7 +175,7 @@ def test_a_condition_nothing_can_meet_is_told() -> None:
 
 
 def test_two_rules_that_cross_are_noted_and_stop_nothing() -> None:
-    crossing = rule("kota", All((SERVICE, RegionUnder(("1.1",)))), (spec("pemda", "kpk"), *SAFE_ANYWHERE))
+    crossing = rule("kota", All((SERVICE, RegionUnder(("1.1",)))), (scoped("pemda", "kpk"), *SAFE_ANYWHERE))
     lampu, layanan, suap = sound()
     result = proof(crossing, lampu, layanan, suap)
     assert result.proven

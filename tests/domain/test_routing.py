@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.catalogue import Catalogue, Category, Granularity, Group, Region, RegionLevel, Track, cut, is_under
-from app.domain.directory import Agency, AgencyKind, DirectoryView
+from app.domain.catalogue import Catalogue, Group, Track, cut, is_under
+from app.domain.directory import DirectoryView
 from app.domain.facets import CaseClass, FacetError, Facets, read_facets
 from app.domain.routing import (
     All,
@@ -19,46 +19,35 @@ from app.domain.routing import (
     FixedAgency,
     NoRoute,
     Not,
-    Priority,
     RegionUnder,
-    Rule,
     RuleSet,
-    ScopedAgency,
     TrackIs,
     choose_candidate,
     holds,
     route,
 )
 from app.domain.text import Text
-from tests.domain.places import DISCLOSURE, JAKARTA, POTHOLE
+from tests.domain.offices import GRAIN, NAME, agency, category, region, rule, scoped
+from tests.domain.places import DISCLOSURE, POTHOLE
 
-ROADS, BRIBES = Text("Jalan", "Roads"), Text("Suap", "Bribes")
-
-
-def category(code: str, track: Track, *, needs_oversight: bool = False) -> Category:
-    return Category(code, code.split(".")[0], track, needs_oversight, ROADS, ROADS, ROADS)
-
-
-def region(code: str, level: RegionLevel) -> Region:
-    return Region(code, code.rpartition(".")[0], level, f"Tempat {code}", JAKARTA, -6.9, 107.6)
-
+BRIBES = Text("Suap", "Bribes")
 
 CATALOGUE = Catalogue(
-    {"jalan": Group("jalan", Track.SERVICE, ROADS), "suap": Group("suap", Track.WHISTLEBLOWER, BRIBES)},
+    {"jalan": Group("jalan", Track.SERVICE, NAME), "suap": Group("suap", Track.WHISTLEBLOWER, BRIBES)},
     {
         "jalan.berlubang": category("jalan.berlubang", Track.SERVICE),
         "jalan.lampu": category("jalan.lampu", Track.SERVICE, needs_oversight=True),
         "suap.pungli": category("suap.pungli", Track.WHISTLEBLOWER, needs_oversight=True),
     },
     {
-        "32": region("32", RegionLevel.PROVINCE),
-        "32.73": region("32.73", RegionLevel.REGENCY),
-        "32.73.01": region("32.73.01", RegionLevel.DISTRICT),
-        "32.04": region("32.04", RegionLevel.REGENCY),
-        "33": region("33", RegionLevel.PROVINCE),
+        "32": region("32"),
+        "32.73": region("32.73"),
+        "32.73.01": region("32.73.01"),
+        "32.04": region("32.04"),
+        "33": region("33"),
     },
     frozenset({"32", "32.73"}),
-    {Track.SERVICE: Granularity(2, 2), Track.WHISTLEBLOWER: Granularity(1, 1)},
+    GRAIN,
 )
 
 
@@ -136,35 +125,18 @@ def test_conditions_hold_as_written(condition: Condition, *, expected: bool) -> 
     assert holds(condition, POTHOLE) is expected
 
 
-def agency(
-    agency_id: str, template: str, place: str, parent: str = "", kind: AgencyKind = AgencyKind.HANDLING
-) -> Agency:
-    tracks = frozenset(Track) if kind is AgencyKind.OVERSIGHT else frozenset({Track.SERVICE})
-    return Agency(agency_id, template, kind, place, parent, JAKARTA, Text(agency_id, agency_id), tracks)
-
-
-OVERSIGHT = AgencyKind.OVERSIGHT
 DIRECTORY = DirectoryView(
     {
         each.id: each
         for each in (
             agency("pemda-kota", "pemda", "32.73"),
             agency("pu-kota", "pu", "32.73", "pemda-kota"),
-            agency("inspektorat-kota", "inspektorat", "32.73", kind=OVERSIGHT),
-            agency("ombudsman-32", "ombudsman", "32", kind=OVERSIGHT),
-            agency("kpk", "kpk", "", kind=OVERSIGHT),
+            agency("inspektorat-kota", "inspektorat", "32.73", watches=True),
+            agency("ombudsman-32", "ombudsman", "32", watches=True),
+            agency("kpk", "kpk", "", watches=True),
         )
     }
 )
-
-
-def scoped(handling: str, oversight: str) -> CandidateSpec:
-    return CandidateSpec(ScopedAgency(handling), ScopedAgency(oversight))
-
-
-def rule(name: str, when: Condition, *candidates: CandidateSpec) -> Rule:
-    reason = Text("{category} di {region}: {agency}", "{category} in {region}: {agency}")
-    return Rule(name, when, candidates, reason, "standard", Priority.NORMAL, reads_along=False)
 
 
 ROAD_RULE = rule(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
@@ -13,30 +11,12 @@ from app.agencies.ceremony import HandlerKit, make_handler, sign_handlers
 from app.agencies.statements import store_statement
 from app.extensions import db
 from tests.desk import Desk
-from tests.journeys.office import Office, hire, make_staff, office, report_with
-from tests.journeys.phone import Site
+from tests.journeys.office import Office, office, report_with
 from tests.rae import Rae
 from tests.world import SECOND_OVERSIGHT, World
 
 DRAFT = "Besok kami periksa tiang itu."
 LAST_WORDS = "Tunggu sebentar."
-
-
-@pytest.fixture(scope="module")
-def staff() -> dict[str, HandlerKit]:
-    return make_staff()
-
-
-@pytest.fixture
-def desk_site(site: Site, world: World, staff: dict[str, HandlerKit]) -> Site:
-    hire(world, staff)
-    return site
-
-
-@pytest.fixture
-def gita(browser: Browser, desk_site: Site, staff: dict[str, HandlerKit]) -> Iterator[Office]:
-    with office(browser, desk_site, staff["gita"]) as held:
-        yield held
 
 
 @pytest.fixture

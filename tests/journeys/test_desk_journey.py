@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, Literal
 
 import pytest
@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, FilePayload, Route, ViewportSize
 from app.agencies.ceremony import HandlerKit
 from crypto.sealing import FileSource
 from tests.desk import Desk
-from tests.journeys.office import NARROW, SCREEN, Office, hire, make_staff, office, report_with, rewriting
+from tests.journeys.office import NARROW, SCREEN, Office, office, report_with, rewriting
 from tests.journeys.phone import Phone, Site, camera_photo, lose_answer
 from tests.rae import Rae
 from tests.world import NORTH, SOUTH, World
@@ -24,25 +24,6 @@ LOOKS: tuple[tuple[ViewportSize, Literal["dark", "light"]], ...] = ((SCREEN, "da
 ALL_WELL = dict.fromkeys(("seal", "signature", "facets", "receipt", "order"), "yes") | {"acts": "none"}
 BILL: FilePayload = {"name": "tagihan Rae.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 tagihan"}
 STORY = "Lampu di depan SD mati <img src=x onerror=alert(1)>\n\nSudah tiga minggu."
-
-
-@pytest.fixture(scope="module")
-def staff() -> dict[str, HandlerKit]:
-    """Their words cost real Argon2id, so they are made once."""
-    return make_staff()
-
-
-@pytest.fixture
-def desk_site(site: Site, world: World, staff: dict[str, HandlerKit]) -> Site:
-    """The deployment with Gita and Hadi hired."""
-    hire(world, staff)
-    return site
-
-
-@pytest.fixture
-def gita(browser: Browser, desk_site: Site, staff: dict[str, HandlerKit]) -> Iterator[Office]:
-    with office(browser, desk_site, staff["gita"]) as held:
-        yield held
 
 
 @pytest.fixture
