@@ -67,11 +67,18 @@ def test_two_on_one_case_see_each_other_lose_nothing_and_a_draft_outlives_the_ta
 def test_a_duplicate_is_linked_told_to_its_reporter_and_can_be_disputed(
     gita: Office, rae: Rae, client: FlaskClient, world: World
 ) -> None:
-    second = Rae(client, world, "b")
+    second, withdrawn = Rae(client, world, "b"), Rae(client, world, "w")
     report_with(second, text="Lampu yang sama")
+    report_with(withdrawn, text="Tidak jadi")
+    assert withdrawn.act("withdraw").status_code == 201
     gita.enter()
     gita.go_to(second.case_tag)
     gita.page.click("[data-act=duplicate]")
+    for reference, code in (("0" * 16, "unknown_reference"), (withdrawn.answer["reference"], "not_answering")):
+        gita.page.fill("[name=of]", reference)
+        gita.page.click("[data-confirm=duplicate]")
+        gita.page.wait_for_selector(f"[data-field=of] [data-error={code}]")
+    assert gita.page.locator("[data-state=received]").count() == 1
     gita.page.fill("[name=of]", rae.answer["reference"])
     gita.page.click("[data-confirm=duplicate]")
     gita.page.wait_for_selector("[data-state=rejected]")

@@ -52,3 +52,4 @@ casework-choice-rules = Named by the rules for this category and place.
 casework-choice-refused = Has refused it.
 casework-event-left = { $name } no longer works at this desk, the case waits for somebody
 casework-duplicate-unanswered = That case was rejected or withdrawn, so nobody answers it. Choose one that is being worked on or was answered.
+casework-refuse-decided = The coordinator has chosen your agency. Refuse only if what was sent cannot be used.

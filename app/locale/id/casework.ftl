@@ -46,3 +46,4 @@ casework-choice-rules = Disebut aturan untuk kategori dan tempat ini.
 casework-choice-refused = Sudah menolak.
 casework-event-left = { $name } tidak lagi bekerja di meja ini, kasus menunggu petugas
 casework-duplicate-unanswered = Kasus itu ditolak atau ditarik, jadi tidak ada yang menjawabnya. Pilih kasus yang masih dikerjakan atau sudah dijawab.
+casework-refuse-decided = Koordinator sudah menentukan instansi Anda. Tolak hanya bila kirimannya tidak bisa dipakai.

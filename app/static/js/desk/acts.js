@@ -32,14 +32,16 @@ const STALE = new Set(["stale_case", "not_found", "act_not_allowed", "case_close
  * @param {Element} messages
  * @param {string} words when it is done
  * @param {() => Promise<unknown>} work
+ * @param {(problem: Problem) => void} [onInvalid] tells at the field what the server would not take
  */
-export async function perform({ onDone, onStale }, messages, words, work) {
+export async function perform({ onDone, onStale }, messages, words, work, onInvalid) {
   replace(messages);
   try {
     await work();
     await onDone(words);
   } catch (error) {
     if (error instanceof Problem && STALE.has(error.code)) return onStale(codeOf(error));
+    if (error instanceof Problem && error.status === 422 && onInvalid) return onInvalid(error);
     replace(messages, troubleNote(error));
   }
 }
@@ -153,14 +155,9 @@ function duplicateForm(parts, box) {
     const reference = of.value.replace(/\s/g, "").toLowerCase();
     const missing = { name: "of", code: "missing_reference", text: t("desk-duplicate-missing") };
     if (!/^[0-9a-f]{16}$/.test(reference)) return showErrors(form, [missing]);
-    void whileWorking(button, t("desk-working"), () => perform(parts, messages, t("desk-done-duplicate"), async () => {
-      try {
-        await parts.desk.post(parts.view, "acts", { act: "duplicate", of: reference });
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 422) throw error;
-        const unanswered = error.document.fields?.[0]?.code === "not_answering";
-        showErrors(form, [unanswered ? { ...missing, code: "not_answering", text: t("casework-duplicate-unanswered") } : { ...missing, code: "unknown_reference", text: t("desk-duplicate-unknown") }]);
-      }
+    void whileWorking(button, t("desk-working"), () => perform(parts, messages, t("desk-done-duplicate"), () => parts.desk.post(parts.view, "acts", { act: "duplicate", of: reference }), ({ document }) => {
+      const unanswered = document.fields?.[0]?.code === "not_answering";
+      showErrors(form, [{ ...missing, code: unanswered ? "not_answering" : "unknown_reference", text: t(unanswered ? "casework-duplicate-unanswered" : "desk-duplicate-unknown") }]);
     }));
   } } }, field({ name: "of", label: t("desk-duplicate-of"), hint: t("desk-duplicate-hint"), control: of }), messages, button);
   replace(box, form);

@@ -61,6 +61,8 @@ export const pendingNote = ({ transfer }, names) => transfer && el("div", { "dat
 export function answerSheet(parts) {
   const { desk, view, names, offer } = parts;
   const messages = el("div");
+  // what the coordinator has decided cannot be answered with "not ours"
+  const decided = view.routing.decided_to !== null;
   const mustRefuse = "refuse" in offer ? offer.refuse : "";
   const accept = el("button", { type: "button", class: "button", "data-act": "accept", on: { click: () => whileWorking(accept, t("desk-working"), () =>
     perform(parts, messages, t("desk-done-accept"), () => desk.post(view, "transfer/accept", {}))) } }, icon("tick"), t("desk-accept"));
@@ -71,7 +73,7 @@ export function answerSheet(parts) {
     const chosen = form.querySelector('input[name="reason"]:checked');
     if (!(chosen instanceof HTMLInputElement)) return showErrors(form, [{ name: "reason", code: "missing_reason", text: t("desk-reject-missing") }]);
     void whileWorking(refuse, t("desk-working"), () => perform(parts, messages, t("desk-done-refuse"), () => desk.post(view, "transfer/refuse", { reason: chosen.value })));
-  } } }, group({ name: "reason", legend: t("desk-refuse-reason") }, REFUSALS.map((reason) => pick({ type: "radio", name: "reason", value: reason, label: t(`ui-reason-${reason}`), checked: reason === mustRefuse }))), refuse);
+  } } }, group({ name: "reason", legend: t("desk-refuse-reason"), ...(decided && { hint: t("casework-refuse-decided") }) }, REFUSALS.filter((reason) => !decided || reason !== "not_competent").map((reason) => pick({ type: "radio", name: "reason", value: reason, label: t(`ui-reason-${reason}`), checked: reason === mustRefuse }))), refuse);
   return el("section", { class: "sheet stack", "aria-labelledby": "tawar", "data-transfer": mustRefuse ? "broken" : "offered" },
     el("h2", { id: "tawar" }, t("desk-offered", { agency: names.agency(view.transfer?.from ?? view.agency) })),
     mustRefuse ? note("stop", t(`desk-offer-${mustRefuse}`), { error: mustRefuse }, t("desk-offer-refuse")) : [el("p", null, t("desk-offered-more")), el("div", { class: "acts" }, accept)],
