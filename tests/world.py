@@ -32,10 +32,12 @@ from app.agencies.ceremony import (
     sign_officers,
     sign_receipt_key,
 )
+from app.agencies.holidays_source import load_calendar
 from app.agencies.importing import import_pack
 from app.agencies.pack import Pack, load_pack
 from app.agencies.statements import store_statement
 from app.cli.database import alembic_config
+from app.domain.calendars import WorkingCalendar
 from app.extensions import db, get_redis
 from app.web.editions import Shelf
 from app.web.limits import Limiter
@@ -74,6 +76,7 @@ class World:
     """Everybody's keys. Made once for a test process; each test has a database of its own."""
 
     pack: Pack
+    calendar: WorkingCalendar
     root: SignKey
     people: dict[str, HandlerKit]
     password_keys: dict[str, bytes]
@@ -123,7 +126,18 @@ def make_world(
         )
         for name, (agency, roles, tracks) in who.items()
     }
-    world = World(pack, root, people, password_keys, {}, [], {}, folder=folder, deployment=deployment)
+    world = World(
+        pack,
+        load_calendar(pack.calendar),
+        root,
+        people,
+        password_keys,
+        {},
+        [],
+        {},
+        folder=folder,
+        deployment=deployment,
+    )
     world.statements.append(sign_receipt_key(root, 1, sign_keypair(RECEIPT_SEED).pk))
     for agency in pack.agencies.values():
         staff = [kit for kit in people.values() if kit.agency == agency.id]
@@ -187,11 +201,11 @@ class Browser(FlaskClient):
 
 
 def build_app(world: World, settings: Config) -> Flask:
-    """An application that shares the world's pack, so that it is read once."""
+    """An application that shares the world's pack and calendar, so that they are read once."""
     app = create_app(settings)
     app.test_client_class = Browser
     app.testing = True
-    app.extensions["peluit_pack"] = world.pack
+    app.extensions.update(peluit_pack=world.pack, peluit_calendar=world.calendar)
     return app
 
 
@@ -247,7 +261,7 @@ def database(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
         yield f"sqlite:///{home / 'peluit.sqlite3'}"
         return
     server, template = request.getfixturevalue("postgres_url"), request.getfixturevalue("planted_postgres")
-    with new_database(server, template) as url:
+    with new_database(server, template, name="deployment") as url:  # one name, for the same reason as one path
         yield url
 
 

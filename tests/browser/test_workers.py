@@ -10,9 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Worker, sync_playwright
-
-from tests.services import CHROMIUM_ARGUMENTS, chromium_path
+from playwright.sync_api import Browser, Page, Worker
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "app" / "static" / "js"
@@ -65,13 +63,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
-        opened = browser.new_page()
-        opened.goto(address)
-        yield opened
-        browser.close()
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.goto(address)
+    yield opened
+    context.close()
 
 
 def test_the_worker_seals_and_opens_under_the_policy(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""A browser for the journeys, and a deployment for it to meet."""
+"""A deployment for the browser to meet, and a phone."""
 
 from __future__ import annotations
 
@@ -6,22 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from app.agencies.ceremony import HandlerKit
 from tests.journeys.office import Office, hire, make_staff, office
 from tests.journeys.phone import Phone, Site, phone, served
-from tests.services import CHROMIUM_ARGUMENTS, chromium_path
 from tests.world import NOW, World
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as set-up found or installed it."""
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture
@@ -38,7 +28,7 @@ def raes_phone(browser: Browser, site: Site) -> Iterator[Phone]:
         yield held
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def staff() -> dict[str, HandlerKit]:
     """Gita and Hadi. Their words cost real Argon2id, so they are made once."""
     return make_staff()
