@@ -18,6 +18,9 @@ ORIGIN = re.compile(r"[a-z0-9.-]{1,200}(/[a-z0-9._-]{1,50})?")
 #: sun_path of unix(7) holds 108 bytes with its closing zero; `up` binds under this name, so leave some room.
 LONGEST_SOCKET_PATH = 100
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._~+-]+")
+PLAIN_NAME = re.compile(r"[A-Za-z0-9_-]+")
+#: Schemes whose addresses may name a file or socket instead of a machine.
+WITHOUT_HOST = frozenset({"postgresql+psycopg", "sqlite", "unix"})
 
 
 class ConfigError(Exception):
@@ -100,25 +103,31 @@ class Config:
         pack = Path(environ.get("PELUIT_PACK") or ROOT / "packs" / "id").resolve()
         if not pack.is_dir():
             raise ConfigError("PELUIT_PACK names no folder")
-        redis_url = environ.get("PELUIT_REDIS_URL") or ""
+        redis_url = _address(environ, "PELUIT_REDIS_URL", "", "redis", "rediss", "unix")
+        deployment = environ.get("PELUIT_DEPLOYMENT") or "demo"
+        if not (PLAIN_NAME.fullmatch(deployment) and (pack / f"{deployment}.toml").is_file()):
+            raise ConfigError("PELUIT_DEPLOYMENT names no selection of the pack")
+        local = f"http://127.0.0.1:{port}"
         socket = _queue_socket(var)
         return cls(
             var=var,
-            database_url=environ.get("PELUIT_DATABASE_URL") or f"sqlite:///{var / 'peluit.sqlite3'}",
+            database_url=_address(
+                environ, "PELUIT_DATABASE_URL", f"sqlite:///{var / 'peluit.sqlite3'}", "sqlite", "postgresql+psycopg"
+            ),
             redis_url=redis_url or f"unix://{quote(str(socket))}",
             queue_socket=None if redis_url else socket,
             origin=origin,
-            url=(environ.get("PELUIT_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            url=_address(environ, "PELUIT_URL", local, "http", "https").rstrip("/"),
             port=port,
             surface=Surface(surface),
             pack=pack,
-            smtp_url=environ.get("PELUIT_SMTP_URL") or "",
+            smtp_url=_address(environ, "PELUIT_SMTP_URL", "", "smtp", "smtps"),
             demo=demo,
             fixed_now=_fixed_now(environ, demo=demo),
             proxies=_number(environ, "PELUIT_PROXIES", 0, 0, 5),
             server_key=_secret(var / "secrets" / "server.key"),
             receipt_seed=_secret(var / "secrets" / "receipt.key"),
-            deployment=environ.get("PELUIT_DEPLOYMENT") or "demo",
+            deployment=deployment,
         )
 
 
@@ -152,6 +161,22 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
         raise ConfigError(f"{name} must be a number from {low} to {high}")
     return int(text)
+
+
+def _address(environ: Mapping[str, str], name: str, default: str, *schemes: str) -> str:
+    """A whole address of one of these schemes.  Raises: ConfigError"""
+    text = environ.get(name) or default
+    if not text:
+        return ""
+    try:
+        parts = urlsplit(text)
+        whole = parts.port != 0 and (parts.hostname is not None or parts.scheme in WITHOUT_HOST)
+    except ValueError:
+        # the port is no number, or a bracket is missing
+        whole = False
+    if not whole or parts.scheme not in schemes:
+        raise ConfigError(f"{name} must be an address that begins with {' or '.join(f'{each}://' for each in schemes)}")
+    return text
 
 
 def _fixed_now(environ: Mapping[str, str], *, demo: bool) -> datetime | None:
