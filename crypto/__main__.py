@@ -237,8 +237,16 @@ def _write_secrets(folder: Path, keys: ReporterKeys) -> None:
             sink.write(secret.hex() + "\n")
 
 
+class _Parser(argparse.ArgumentParser):
+    """Tells what is wrong with the arguments in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"{self.prog}: {' '.join(message.split())}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m crypto", description=(__doc__ or "").splitlines()[0])
+    parser = _Parser(prog="python -m crypto", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
 
     inspect = commands.add_parser("inspect", help="what anyone can see of an envelope, checked as a server checks it")
