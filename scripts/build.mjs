@@ -3,6 +3,8 @@
  * Bundles what browsers load: `node scripts/build.mjs` writes app/static/dist/ anew, with hashed names, a manifest
  * (logical name -> hashed name) and .br and .gz beside each file.
  *
+ * What the build before had more stays a day longer (keep_superseded.mjs).
+ *
  * A page's steps share chunks; a worker is one file, because its response alone decides what it may do. A page file without
  * imports is a classic script for browsers too old for modules, so it stays in the syntax it was written in.
  */
@@ -14,11 +16,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { keepSuperseded } from "./keep_superseded.mjs";
 
 const STATIC = path.join(path.dirname(fileURLToPath(import.meta.url)), "..", "app", "static");
 const DIST = path.join(STATIC, "dist");
 /** Built here and moved into place whole, so that a server reading DIST never sees half a build, nor two builds mixed. */
 const STAGE = await mkdtemp(path.join(STATIC, ".dist-"));
+/** Where the build before goes for the moment in which the new one takes its place. */
+const LEFT = `${STAGE}-left`;
 const HASH_DIGITS = 10;
 /**
  * The oldest browsers that have what @noble calls (Object.hasOwn, bigint). Older ones could not run it in any syntax, so
@@ -113,8 +118,10 @@ async function buildAll() {
 try {
   await buildAll();
   await chmod(STAGE, 0o755); // mkdtemp keeps it from other accounts, such as the one that serves it
-  await rm(DIST, { recursive: true, force: true });
+  await keepSuperseded(DIST, STAGE, Date.now());
+  if (existsSync(DIST)) await rename(DIST, LEFT);
   await rename(STAGE, DIST);
 } finally {
   await rm(STAGE, { recursive: true, force: true });
+  await rm(LEFT, { recursive: true, force: true });
 }

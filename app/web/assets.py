@@ -24,13 +24,12 @@ def manifest() -> dict[str, str]:
 
 def serve(wsgi: Any, config: Config) -> Any:
     """Put the bundled files in front of the application, below /static/dist/."""
-    wasm = {name for logical, name in manifest().items() if logical.startswith(WASM_WORKERS)}
     secure = config.url.startswith("https:")
 
     def add_headers(headers: Any, path: str, _url: str) -> None:
         for name, value in harden(secure=secure).items():
             headers[name] = value
-        script = "'self' 'wasm-unsafe-eval'" if path.rsplit("/dist/", 1)[-1] in wasm else "'self'"
+        script = "'self' 'wasm-unsafe-eval'" if path.rpartition("/dist/")[2].startswith(WASM_WORKERS) else "'self'"
         headers["Content-Security-Policy"] = (
             f"default-src 'none'; script-src {script}; connect-src 'self'; "
             "require-trusted-types-for 'script'; trusted-types peluit"
