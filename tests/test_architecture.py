@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,21 +41,29 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All that a file says, read once for all rules."""
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
+def imports(path: Path) -> list[str]:
     """Every dotted name a file imports, at its top or inside a function."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name(path)}: write imports out in full"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
-def calls(path: Path) -> Iterator[str]:
+@cache
+def calls(path: Path) -> list[str]:
     """Every dotted name a file mentions (`os.environ`, `datetime.now`)."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Attribute):
-            yield ast.unparse(node)
+    return [ast.unparse(node) for node in nodes(path) if isinstance(node, ast.Attribute)]
 
 
 def test_slices_and_layers_import_only_downwards() -> None:
@@ -115,7 +123,7 @@ def test_only_config_reads_the_environment() -> None:
 
 def test_no_failure_is_swallowed() -> None:
     for path in sources():
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if isinstance(node, ast.ExceptHandler) and name(path) != LAST_RESORT and not _raises_again(node):
                 caught = "everything" if node.type is None else ast.unparse(node.type)
                 assert caught not in {"everything", "Exception", "BaseException"}, f"{name(path)}:{node.lineno}"
