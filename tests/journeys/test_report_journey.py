@@ -173,15 +173,6 @@ def test_what_is_missing_is_named_and_focused_step_by_step(raes_phone: Phone) ->
     refused_for("missing_text")
 
 
-def test_a_wrong_word_is_named_by_its_place_and_nothing_is_sent(raes_phone: Phone) -> None:
-    raes_phone.write_report()
-    words = raes_phone.words()
-    raes_phone.retype(["salah", *words[1:4], *["keliru"] * 4, *words[8:]])
-    raes_phone.next()
-    assert raes_phone.error() == "word_mismatch"
-    assert raes_phone.posts("/reports") == 0
-
-
 @pytest.mark.prove
 def test_refused_location_says_so_and_leaves_the_list(raes_phone: Phone) -> None:
     raes_phone.open()

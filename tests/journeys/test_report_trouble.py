@@ -21,9 +21,14 @@ from tests.journeys.stored import cases, opened_by_north
 from tests.world import NORTH, NOW, World
 
 
-def test_a_double_tap_sends_once(raes_phone: Phone) -> None:
+def test_a_wrong_word_is_named_and_sends_nothing_and_a_double_tap_sends_once(raes_phone: Phone) -> None:
     raes_phone.write_report()
-    raes_phone.retype(raes_phone.words())
+    words = raes_phone.words()
+    raes_phone.retype(["salah", *words[1:4], *["keliru"] * 4, *words[8:]])
+    raes_phone.next()
+    assert raes_phone.error() == "word_mismatch"
+    assert raes_phone.posts("/reports") == 0
+    raes_phone.retype(words)
     raes_phone.page.dblclick("[data-next]")
     raes_phone.on("sent")
     assert raes_phone.posts("/reports") == 1
