@@ -179,6 +179,13 @@ def case_facts(case: Case) -> dict[str, Any]:
     }
 
 
+def _routed(case: Case) -> dict[str, Any] | None:
+    """By which rule the report came to its first agency, and why in words; None once a case is erased."""
+    if not case.rule_reason:
+        return None
+    return {"rules": case.rules_version, "rule": case.rule, "reason": dict(case.rule_reason)}
+
+
 def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[str, Any]:
     """The members that GET /mailbox and GET /desk/cases/<tag> share; `kind` is the kind of message this side sends."""
     events = history(case)
@@ -192,6 +199,7 @@ def case_view(case: Case, role: ActorRole, now: datetime, *, kind: int) -> dict[
         **case_facts(case),
         "agency": case.agency,
         "deadlines": deadline_views(rows, now),
+        "routed": _routed(case),
         "pause_days": deadlines.policy_of(case).pause_cap.count,
         "events": event_views(case, events, hidden=hidden),
         "envelopes": [envelope_view(envelope, case.zone) for envelope in envelopes],

@@ -81,6 +81,7 @@ CASE_SHARED: dict[str, Schema] = {
     "agency": NAME,
     "deadlines": listing(DL),
     #: working days that all pauses of the case together may take
+    "routed": or_null(obj(rules=CODE, rule=CODE, reason=TEXT)),
     "pause_days": COUNT,
     "events": listing(EV),
     "envelopes": listing(ENV),

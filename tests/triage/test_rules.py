@@ -113,6 +113,9 @@ def test_a_changed_rule_goes_from_draft_to_force_and_counts_for_the_next_route(
     assert (old.agency, old.rules_version, old.rule) == ("dinas-perhubungan-kota-bandung", FIRST, "jalan-lampu")
     assert (new.agency, new.rules_version, new.rule) == ("dinas-pu-kota-bandung", "id-rules-2026-2", "jalan-lampu")
     assert new.rule_reason["en"].startswith("Street and traffic lights")
+    # both sides go on seeing the version, the rule and the words that were shown before sending
+    for told in (before.view(), Desk(client, world, "ada").view(before.case_tag)):
+        assert told["routed"] == {"rules": FIRST, "rule": "jalan-lampu", "reason": old.rule_reason}
     listed = {each["version"]: each for each in kim.get("/rules").get_json()["sets"]}
     assert (listed[FIRST]["state"], listed[FIRST]["retired_on"]) == ("retired", "2026-03-17")
     assert listed["id-rules-2026-2"]["activated"] == {"by": "kim", "on": "2026-03-17"}

@@ -69,3 +69,5 @@ ui-word-unfair = Unfair
 ui-word-unhelpful = Unhelpful
 ui-new-letter = New
 ui-files-careful = Files that are not pictures are never opened here. Save them, and open them only on a device you can spare: a file can carry a harmful program, or tell its sender that it was opened.
+ui-routed = Why this agency?
+ui-routed-rule = Rule { $rule } of the version { $rules }.

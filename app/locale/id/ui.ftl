@@ -69,3 +69,5 @@ ui-word-unfair = Tidak adil
 ui-word-unhelpful = Tidak membantu
 ui-new-letter = Baru
 ui-files-careful = Berkas yang bukan gambar tidak pernah dibuka di sini. Simpan, lalu buka hanya di perangkat yang aman: berkas bisa membawa program jahat, atau memberi tahu pengirimnya bahwa berkas itu dibuka.
+ui-routed = Mengapa instansi ini?
+ui-routed-rule = Aturan { $rule } dari versi { $rules }.

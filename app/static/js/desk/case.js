@@ -2,6 +2,7 @@
 /** One case: the report, the conversation, the clocks, the acts. What is being written outlives every reload of the case. */
 import { releasePictures } from "../cases/files.js";
 import { newsFor } from "../cases/news.js";
+import { whyHere } from "../cases/routed.js";
 import { checkActs } from "../cases/signed-acts.js";
 import { Problem } from "../net/api.js";
 import { Locked } from "../net/session.js";
@@ -164,7 +165,7 @@ export class CasePage {
       passOn: (box) => offerForm({ desk, thread: this.thread, view, reading: this.reading, names, ...this.#ends(view) }, box),
     });
     frame.append(el("aside", { class: "rail", "aria-label": t("desk-rail") }, deadlineSheet(view, off), !this.#isOffered(view) && view.envelopes && acts, view.links && this.#links(view),
-      el("section", { class: "sheet stack stack--tight", "aria-label": t("desk-checks") }, view.envelopes && [el("h2", null, t("desk-checks")), this.checks], historyPart(view, names)),
+      el("section", { class: "sheet stack stack--tight", "aria-label": t("desk-checks") }, view.envelopes && [el("h2", null, t("desk-checks")), this.checks], whyHere(view.routed), historyPart(view, names)),
       view.envelopes && el("p", { class: "no-print" }, el("button", { type: "button", class: "button button--second button--small", "data-case-file-open": true, on: { click: () => void this.#toPaper(view) } }, icon("download"), t("casefile-open")))));
     replace(main, frame);
     const step = (/** @type {string | undefined} */ tag) => tag && onCase(tag);

@@ -32,7 +32,7 @@ import { agencyOfHandler, keyInForce, openDeskKeys, requireListed, wipeKeys } fr
 /** @typedef {{ open: number, mine: number, overdue: number, today: number, week: number, unassigned: number, waiting: number, offered: number, contested: number }} Counters */
 /**
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string, region: string,
- *   received_on: string, agency: string, deadlines: DeadlineEntry[], pause_days: number, events: EventEntry[], envelopes: EnvelopeEntry[],
+ *   received_on: string, agency: string, deadlines: DeadlineEntry[], routed: import("../cases/routed.js").Routed | null, pause_days: number, events: EventEntry[], envelopes: EnvelopeEntry[],
  *   outcome: { number: number, code: string, answer_by: string | null } | null,
  *   next: { seq: number, prev: string, recipients: import("../crypto/directory.js").Recipient[] }, acts: string[],
  *   statements: import("../crypto/statements.js").Statement[], assignee: string | null, reply_kid: string, notes: EnvelopeEntry[],

@@ -12,11 +12,12 @@ import { persist, Problem, request } from "../net/api.js";
 
 /** @typedef {import("../report/readers.js").DeadlineEntry} DeadlineEntry */
 /** @typedef {import("../cases/clocks.js").EventEntry} EventEntry */
+/** @typedef {import("../cases/routed.js").Routed} Routed */
 /** @typedef {import("../cases/proof.js").EnvelopeEntry} EnvelopeEntry */
 /** @typedef {{ seq: number, prev: string, recipients: (import("../report/readers.js").Recipient & { statement: any })[] }} Next */
 /**
  * @typedef {{ case_tag: string, reference: string, number: number, state: string, track: string, class: string, category: string,
- *   region: string, received_on: string, agency: string, deadlines: DeadlineEntry[], pause_days: number, events: EventEntry[], envelopes: EnvelopeEntry[],
+ *   region: string, received_on: string, agency: string, deadlines: DeadlineEntry[], routed: Routed | null, pause_days: number, events: EventEntry[], envelopes: EnvelopeEntry[],
  *   outcome: { number: number, code: string, answer_by: string | null } | null, next: Next, acts: string[], statements: any[] }} CaseView
  */
 

@@ -7,6 +7,7 @@ import { icon } from "../ui/icons.js";
 import { stateOf, stateTag } from "../ui/state.js";
 import { deadlineDays, deadlineName } from "../report/deadlines.js";
 import { countedFrom, nextDeadline, pausedDays, workingDaysLeft } from "../cases/clocks.js";
+import { whyHere } from "../cases/routed.js";
 import { stopsOf } from "./journey.js";
 
 /** @typedef {import("./session.js").CaseView} CaseView */
@@ -36,18 +37,18 @@ export function headline(view, { off }) {
 export function timeline(view, known) {
   const stops = stopsOf(view);
   const next = nextDeadline(view.deadlines);
-  return el("ol", { class: "timeline" }, stops.map((stop) => stop.kind === "event" ? eventItem(stop, known) : deadlineItem(stop, view, known, stop.deadline === next)));
+  return el("ol", { class: "timeline" }, stops.map((stop) => stop.kind === "event" ? eventItem(stop, view, known) : deadlineItem(stop, view, known, stop.deadline === next)));
 }
 
-/** @param {Extract<Stop, { kind: "event" }>} stop @param {Known} known */
-function eventItem({ type, on, agency, fields }, { nameOf }) {
+/** @param {Extract<Stop, { kind: "event" }>} stop @param {CaseView} view @param {Known} known */
+function eventItem({ type, on, agency, fields }, { routed }, { nameOf }) {
   const dot = type === "received" || type === "confirm" ? "on-time" : type === "escalated" || type === "reject" ? "overdue" : "x";
   const name = { received: "on-time", confirm: "tick", escalated: "people", reject: "refuse", transfer_accepted: "transfer", transfer_refused: "transfer", dispute: "flag", reopen: "again", withdraw: "closed", outcome: "mail" }[type] ?? "clock";
   const key = type === "outcome" ? `ui-outcome-${fields.code}` : `ui-reason-${fields.reason}`;
   const words = hasText(key) ? t(key) : "";
   return el("li", { "data-event": type }, el("span", { class: `timeline__dot timeline__dot--${dot}` }, icon(/** @type {any} */ (name))),
     el("div", null, el("h3", null, t(`mailbox-event-${asKey(type)}`)),
-      el("p", { class: "small soft" }, day(on), type === "transfer_accepted" && `. ${nameOf(agency)}`, words && `. ${words}`)));
+      el("p", { class: "small soft" }, day(on), type === "transfer_accepted" && `. ${nameOf(agency)}`, words && `. ${words}`), type === "received" && whyHere(routed)));
 }
 
 /**
