@@ -27,13 +27,13 @@ export function proofSection({ proven, rules, combinations, findings }) {
 /** @param {Preview} preview @param {import("../desk/names.js").Names} names */
 export function previewSection(preview, names) {
   const { against, cases, changed, changes, loads, rules, asked, unroutable } = preview;
-  return el("section", { class: "stack", "data-preview": changed, "aria-label": t("rulebook-preview") },
+  return el("div", { class: "stack", "data-preview": changed },
     note("plain", t("rulebook-changed", { changed: number(changed), cases: number(cases) }), {}, t("rulebook-against", { version: against }), unroutable > 0 ? t("rulebook-unroutable", { count: number(unroutable) }) : []),
     told(t("rulebook-rules-differ"), rules), told(t("rulebook-cases-differ"), changes), asked.length > 0 && told(t("rulebook-asked"), asked),
-    loads.length > 0 && el("table", { class: "table" },
+    loads.length > 0 && el("table", { class: "table table--cards" },
       el("caption", null, t("rulebook-load")),
       el("thead", null, el("tr", null, el("th", { scope: "col" }, t("rulebook-agency")), el("th", { scope: "col", class: "n" }, t("rulebook-before")), el("th", { scope: "col", class: "n" }, t("rulebook-after")))),
-      el("tbody", null, loads.map(({ agency, before, after }) => el("tr", { "data-load": agency }, el("th", { scope: "row" }, names.agency(agency)), el("td", { class: "n" }, number(before)), el("td", { class: "n" }, number(after)))))));
+      el("tbody", null, loads.map(({ agency, before, after }) => el("tr", { "data-load": agency }, el("th", { scope: "row" }, names.agency(agency)), el("td", { class: "n", "data-label": t("rulebook-before") }, number(before)), el("td", { class: "n", "data-label": t("rulebook-after") }, number(after)))))));
 }
 
 /** @param {string} heading @param {readonly Told[]} lines */
