@@ -46,9 +46,12 @@ function showWords(...before) {
 /** @param {Uint8Array} entropy */
 async function open(entropy) {
   client.start();
+  // public and the same for everybody: it comes while the door is opened
+  const coming = persist(() => request("GET", "/directory?statements=shared"), { tries: TRIES });
+  coming.catch(() => undefined);
   const opened = await Mailbox.open(entropy, facts.origin);
   try {
-    const [document] = await Promise.all([persist(() => request("GET", "/directory?statements=shared"), { tries: TRIES }), opened.refresh()]);
+    const [document] = await Promise.all([coming, opened.refresh()]);
     const directory = Directory.verify(document, fromHex(facts.root, 32));
     mailbox = opened;
     opened.onLocked = () => {
