@@ -17,6 +17,7 @@ from app.intake.routing import answer_route
 from app.intake.services import CaseExists, KeyUnfit, RouteStale, take_report
 from app.web.access import public
 from app.web.api import BODY, HEX16, HEX32, NAME, TEXT, answer, carrying, obj, operation
+from app.web.compression import packed
 from app.web.errors import FieldFault, Problem, map_exception
 from app.web.limits import limit
 from app.web.shapes import COUNT, DATE, DL, INSTANT, REC, RECEIPT, STMT, listing
@@ -76,7 +77,7 @@ ACCEPTED = obj(
 def route(body: dict[str, Any]) -> Response:
     """The candidates in order."""
     facets = read_facets(body["track"], body["class"], body["category"], body["region"], pack().catalogue)
-    return answer(answer_route(facets, clock.now()))
+    return packed(answer(answer_route(facets, clock.now())))
 
 
 @blueprint.post("/uploads")

@@ -1,6 +1,7 @@
 """Pages travel compressed. They hold no secret and repeat no input, so their length tells nothing (see BREACH).
 
 The API's answers stay as they are: a mailbox's or a desk's length must not depend on what two members have in common.
+Only an answer that is the same for everybody who asks the same may be `packed`.
 """
 
 from __future__ import annotations
@@ -23,15 +24,20 @@ def init_app(app: Flask) -> None:
     def compress(response: Response) -> Response:
         if response.mimetype != "text/html" or response.is_streamed or "Content-Encoding" in response.headers:
             return response
-        body = response.get_data()
-        if len(body) < LEAST_BYTES:
-            return response
-        response.vary.add("Accept-Encoding")
-        accepted = request.accept_encodings
-        if accepted.quality("br") > 0:
-            response.set_data(brotli.compress(body, quality=BROTLI_QUALITY))
-            response.headers["Content-Encoding"] = "br"
-        elif accepted.quality("gzip") > 0:
-            response.set_data(gzip.compress(body, GZIP_LEVEL, mtime=0))
-            response.headers["Content-Encoding"] = "gzip"
+        return packed(response)
+
+
+def packed(response: Response) -> Response:
+    """The response in the best encoding that was asked for, if it is worth it."""
+    body = response.get_data()
+    if len(body) < LEAST_BYTES:
         return response
+    response.vary.add("Accept-Encoding")
+    accepted = request.accept_encodings
+    if accepted.quality("br") > 0:
+        response.set_data(brotli.compress(body, quality=BROTLI_QUALITY))
+        response.headers["Content-Encoding"] = "br"
+    elif accepted.quality("gzip") > 0:
+        response.set_data(gzip.compress(body, GZIP_LEVEL, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response

@@ -1,8 +1,9 @@
-"""Pages travel compressed, answers of the API do not."""
+"""Pages travel compressed, and of the API's answers only what everybody gets alike."""
 
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 
 import brotli
@@ -37,3 +38,12 @@ def test_a_compressed_page_is_a_fraction_of_itself(visitor: FlaskClient) -> None
 def test_what_may_hold_a_secret_is_not_compressed(visitor: FlaskClient) -> None:
     answer = visitor.get("/api/v1/openapi.json", headers={"Accept-Encoding": "gzip, br"})
     assert "Content-Encoding" not in answer.headers
+
+
+def test_a_route_is_compressed_as_everybody_gets_the_same(client: FlaskClient) -> None:
+    asked = {"track": "service", "class": "complaint", "category": "jalan.berlubang", "region": "32.73"}
+    answer = client.post("/api/v1/route", json=asked, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    members = json.loads(gzip.decompress(answer.data))
+    assert set(members) == {"route", "expires_at", "candidates", "statements"}
+    assert "Content-Encoding" not in client.post("/api/v1/route", json=asked).headers

@@ -37,6 +37,8 @@ COURSES = {"answered": 46, "asked": 20, "late": 12, "rejected": 7, "silent": 8, 
 #: Most things happen in the place that the deployment names first.
 FIRST_PLACE_WEIGHT, OTHER_PLACE_WEIGHT = 8, 2
 PHOTOS_DRAWN = 24
+#: The smaller, the more of the reports come late in the season.
+GROWTH = 0.45
 
 #: A course yields the instant of its next step, and is resumed then.
 Course = Iterator[datetime]
@@ -124,7 +126,7 @@ class Season:
     def _some_instant(self) -> datetime:
         """More reports towards the end, as a service becomes known; mostly by day."""
         while True:
-            share = self.chance.random() ** 0.7
+            share = self.chance.random() ** GROWTH
             day: datetime = self.begin + (self.end - self.begin) * share
             hour = self.chance.choices(range(24), [1] * 6 + [3] * 4 + [5] * 12 + [2] * 2)[0]
             offset = int(day.astimezone(self._zone).strftime("%z")[:3])
@@ -182,7 +184,8 @@ class Season:
         return desk
 
     def _file(self, course: str) -> FiledCase:
-        story = self.chance.choice(self._stories["story"])
+        stories = self._stories["story"]
+        story = self.chance.choices(stories, [each.get("weight", 1) for each in stories])[0]
         group = story["category"].split(".")[0]
         track = pack().catalogue.groups[group].track
         places = [pack().catalogue.regions[code] for code in pack().serves]

@@ -132,10 +132,14 @@ function verifiedBoxes(chain, { agency, oversight, recipients }, track) {
   return chain.recipients(recipients, unixNow()).map((key) => key.boxPk);
 }
 
-/** @param {Chain} chain @param {string} agency @param {string} track */
+/**
+ * People, without the printed key that lies in a safe and has no role.
+ * @param {Chain} chain @param {string} agency @param {string} track
+ */
 function countHandlers(chain, agency, track) {
   try {
-    return chain.standing(`handlers/${agency}`).at(-1).list.filter((/** @type {{ tracks: string[] }} */ { tracks }) => tracks.includes(track)).length;
+    return chain.standing(`handlers/${agency}`).at(-1).list
+      .filter((/** @type {{ roles: string[], tracks: string[] }} */ { roles, tracks }) => roles.length > 0 && tracks.includes(track)).length;
   } catch (error) {
     if (error instanceof CryptoError) return 0;
     throw error;
