@@ -17,6 +17,7 @@ from app.triage.routes import LINK, NUMBER, READERS
 from app.web.access import DeskSession, desk_session
 from app.web.api import BASE64, Schema, answer, obj, operation
 from app.web.shapes import CODE, COUNT, listing
+from crypto.fields import base64_bytes
 
 blueprint = Blueprint("beside", __name__, url_prefix="/api/v1/desk/cases")
 
@@ -55,6 +56,7 @@ def keep_draft(case_tag: str, body: dict[str, Any], desk: DeskSession) -> Respon
     case, capacity = find_seen(case_tag, viewer_of(desk))
     if capacity not in (Capacity.HANDLING, Capacity.OVERSIGHT):
         raise UnknownCase
+    base64_bytes(body["sealed"])  # whatever is kept can be given back
     drafts.keep_draft(case, desk.handler, body["sealed"], clock.now())
     db.session.commit()
     return Response(status=204)

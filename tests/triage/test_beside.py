@@ -85,6 +85,12 @@ def test_a_draft_is_its_authors_alone_and_ends_when_it_is_sent(ada: Desk, rae: R
     assert db.session.query(ReplyDraft).count() == 0
 
 
+def test_a_draft_that_is_no_base64_is_refused(ada: Desk, rae: Rae) -> None:
+    path = f"/api/v1/desk/cases/{rae.case_tag}/draft"
+    assert code_of(ada.client.put(path, json={"sealed": "A"}, headers=ada.headers)) == (422, "E_CANON")
+    assert ada.view(rae.case_tag)["draft"] is None
+
+
 def test_a_draft_for_a_case_that_was_passed_on_is_gone(ada: Desk, rae: Rae, at_desk: AtDesk, world: World) -> None:
     assert keep(ada, rae.case_tag, "AAAA") == 204
     assert ada.on(rae.case_tag, "transfer", **ada.grant(rae, world.south, world.oversight)).status_code == 201

@@ -4,7 +4,7 @@
  * by the server, which can neither read nor write one. Attachments are not kept.
  */
 import { fromBase64, toBase64, utf8 } from "../crypto/encoding.js";
-import { LoginError } from "../crypto/errors.js";
+import { CryptoError } from "../crypto/errors.js";
 import { newDraft } from "./reply.js";
 
 /** @typedef {import("./reply.js").Draft} Draft */
@@ -108,7 +108,7 @@ export class Drafts {
       return new TextDecoder().decode(this.desk.openOwn(tag, fromBase64(sealed)));
     } catch (error) {
       // sealed with keys that are no more, or changed: as good as none
-      if (error instanceof LoginError) return "";
+      if (error instanceof CryptoError) return "";
       throw error;
     }
   }

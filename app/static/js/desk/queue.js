@@ -178,7 +178,8 @@ export class Queue {
       let cursor = "";
       while (cursor !== null && cases.length < wanted) {
         const page = await this.#page(cursor, Math.min(PAGE_MAX, wanted - cases.length));
-        cases.push(...page.cases);
+        // a case that moves while the pages are read comes in two of them
+        cases.push(...page.cases.filter(({ case_tag: tag }) => !cases.some((before) => before.case_tag === tag)));
         cursor = page.next_cursor;
       }
       const counters = await this.desk.counters();
