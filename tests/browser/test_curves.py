@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
-from tests.services import CHROMIUM_ARGUMENTS, chromium_path
+from tests.browser.serving import served
 
 ROOT = Path(__file__).parents[2]
 STAND_INS = ROOT / "tests" / "browser" / "node"
 MODULES = {"node:test": "test.js", "node:assert/strict": "assert.js", "node:fs": "fs.js"}
-
-
-class QuietHandler(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Nothing: pytest's output is for failures."""
 
 
 @pytest.fixture(scope="module")
@@ -42,13 +34,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for name in ("curves", "vectors"):
         page = f'<!doctype html><title>x</title><script type="module" src="/tests/js/{name}.test.js"></script>'
         (folder / f"{name}.html").write_text(page)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(folder) as url:
+        yield url
 
 
 @pytest.mark.parametrize(
@@ -56,12 +43,11 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     [("curves", 50), pytest.param("vectors", 500, marks=pytest.mark.prove)],
     ids=["curves", "vectors"],
 )
-def test_a_browser_gives_the_verdicts_that_node_and_libsodium_give(address: str, name: str, at_least: int) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=list(CHROMIUM_ARGUMENTS))
-        page = browser.new_page()
+def test_a_browser_gives_the_verdicts_that_node_and_libsodium_give(
+    browser: Browser, address: str, name: str, at_least: int
+) -> None:
+    with browser.new_page() as page:
         page.goto(f"{address}/{name}.html")
         told = page.evaluate("() => runTests()")
-        browser.close()
     assert told["failures"] == []
     assert told["passed"] >= at_least

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Worker
+
+from tests.browser.serving import QuietHandler, served
 
 ROOT = Path(__file__).parents[2]
 SCRIPTS = ROOT / "app" / "static" / "js"
@@ -25,14 +24,11 @@ PW, SALT = "9a140883c6792a6d40", "02396fbf5bdf60ea0884772bf24fbdeb"
 PW_KEY = "a5a6bd2bdc8fe1725f66edd45d21e22668e4a7336f2b7f1c73cbc07b552543dc"
 
 
-class PolicyHandler(SimpleHTTPRequestHandler):
+class PolicyHandler(QuietHandler):
     def end_headers(self) -> None:
         script = "'self' 'wasm-unsafe-eval'" if self.path == WITH_WASM else "'self'"
         self.send_header("Content-Security-Policy", POLICY.format(script=script))
         super().end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Nothing: pytest's output is for failures."""
 
 
 def bundle(entry: Path, out: Path) -> None:
@@ -53,13 +49,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         bundle(SCRIPTS / "workers" / f"{name}.js", dist / "workers" / f"{name}.js")
     (dist / "workers" / "argon2-strict.js").write_bytes((dist / "workers" / "argon2.js").read_bytes())
     (folder / "index.html").write_text('<!doctype html><title>x</title><script src="/static/dist/page.js"></script>')
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(PolicyHandler, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(folder, PolicyHandler) as url:
+        yield f"{url}/"
 
 
 @pytest.fixture
