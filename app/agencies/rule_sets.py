@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app import audit
 from app.agencies.deployed import pack
-from app.agencies.desk_keys import KeyRing
+from app.agencies.desk_keys import KeyRing, NoDeskKey
 from app.agencies.models import StoredRuleSet
 from app.agencies.pack import Pack
 from app.agencies.pack_files import Place
@@ -229,17 +229,22 @@ def ground_now(now: datetime) -> Ground:
 
 def live_keys(ring: KeyRing, directory: DirectoryView, now: datetime) -> dict[tuple[str, Track], date]:
     """The last day on which each desk can be sealed to without a gap; desks without a live key are missing."""
-    found = {}
-    for agency in directory.agencies.values():
-        for track in agency.tracks:
-            honoured = ring.honoured(agency.id, track, now)
-            if honoured:
-                until = honoured[0].not_after
-                for key in ring.versions(agency.id, track):
-                    if key.not_before <= until < key.not_after and not ring.is_revoked(key):
-                        until = key.not_after
-                found[agency.id, track] = datetime.fromtimestamp(until - 1, UTC).date()
-    return found
+    desks = ((agency.id, track) for agency in directory.agencies.values() for track in agency.tracks)
+    ends = ((desk, _sealable_until(ring, *desk, int(now.timestamp()))) for desk in desks)
+    return {desk: datetime.fromtimestamp(end - 1, UTC).date() for desk, end in ends if end is not None}
+
+
+def _sealable_until(ring: KeyRing, agency: str, track: Track, second: int) -> int | None:
+    """The first second without a key in force, going from version to version as each begins; None if that is now."""
+    end: int | None = None
+    while True:
+        try:
+            key = ring.in_force(agency, track, datetime.fromtimestamp(second, UTC))
+        except NoDeskKey:
+            return end
+        # a newer version takes over as it begins, even one that ends sooner or was revoked before it began
+        starts = [each.not_before for each in ring.versions(agency, track) if each.not_before > second]
+        end = second = min([key.not_after, *starts])
 
 
 def _ground(deployed: Pack, directory: DirectoryView, keys: dict[tuple[str, Track], date], soon: date) -> Ground:
