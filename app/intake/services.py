@@ -107,11 +107,11 @@ def _find_repeat(auth_pk: str, incoming: Incoming | AlreadyClaimed) -> Accepted 
     taken = Case.auth_pk == auth_pk
     if isinstance(incoming, Incoming):
         taken |= Case.case_tag == incoming.checked.case_tag.hex()
-    # With two hits the one of this key decides.
-    query = select(Case).where(taken).order_by(Case.auth_pk != auth_pk)
-    case = db.session.scalars(query).first()
-    if case is None:
+    # With two hits the one of this key decides. Nearly always there is none: a whole case would be too much to ask for.
+    found = db.session.scalars(select(Case.case_tag).where(taken).order_by(Case.auth_pk != auth_pk)).first()
+    if found is None:
         return None
+    case = db.session.get_one(Case, found)
     if case.auth_pk != auth_pk or case.first_env_id != incoming.env_id:
         raise CaseExists
     return Accepted(_stored_answer(case), is_repeat=True)
