@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import click
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask.cli import with_appcontext
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +27,7 @@ from app.cases.models import Envelope
 from app.cli.backups.archive import BackupWriter
 from app.cli.backups.erasure import erase_what_is_over
 from app.cli.backups.rows import ROWS_AT_ONCE, write_rows
+from app.cli.database import alembic_config
 from app.cli.key_files import public_key
 from app.cli.terminal import CANNOT_RUN, REFUSED, give_up, progress
 from app.cli.up import RESTORING
@@ -54,6 +56,7 @@ def command(target: Path, to: Path) -> None:
     """
     if (config().var / RESTORING).exists():
         give_up("a restore has not been finished here", code=CANNOT_RUN)
+    _check_schema()
     pk, vouched = _backup_key(to), _receipt_statement()
     try:
         erase_what_is_over()
@@ -68,6 +71,13 @@ def command(target: Path, to: Path) -> None:
     click.echo(f"{account['tables']['cases']} cases, {letters} in {path}")
     if account["lacking"]:
         give_up(f"{len(account['lacking'])} letters are missing or damaged here and not in the backup", code=REFUSED)
+
+
+def _check_schema() -> None:
+    with db.engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != ScriptDirectory.from_config(alembic_config()).get_current_head():
+        give_up("the database's schema is not this program's: run database upgrade first", code=CANNOT_RUN)
 
 
 def _backup_key(path: Path) -> bytes:
