@@ -49,6 +49,7 @@ SCHEDULE = (
     Tick("app.followup.jobs.follow_calendar", "5 17 * * *", catch_up=True),
     # Keys first: what desks offered one another before what the cases hold themselves.
     Tick("app.triage.jobs.forget_erased", "35 18 * * *", catch_up=True),
+    Tick("app.followup.jobs.forget_drafts", "37 18 * * *", catch_up=True),
     Tick("app.followup.jobs.erase_cases", "40 18 * * *", catch_up=True),
     Tick("app.intake.jobs.forget_uploads", "7 * * * *", catch_up=True),
     # Daily, because it publishes a month only once that month is due and not yet out.

@@ -25,6 +25,7 @@ MODULES = (
     "queue",
     "report",
     "restore",
+    "retention",
     "rules",
     "statistics",
     "up",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete
 
 from app import clock
-from app.cases import drafts, retention
+from app.cases import drafts, leaps, retention
 from app.cases.enforcement import Swept, follow_calendar_batch, sweep_batch
 from app.cases.erasing import erasing
 from app.extensions import db
@@ -53,16 +53,23 @@ def warn_of_keys() -> None:
     db.session.commit()
 
 
+def forget_drafts() -> None:
+    """Forget what handlers have begun to write and not touched for long."""
+    now = clock.now()
+    if leaps.is_believed(now):
+        drafts.forget_old_drafts(now)
+        db.session.commit()
+
+
 def erase_cases() -> None:
-    """Erase every case whose retention time is over: its keys, committed, and then the rest; old drafts before."""
+    """Erase every case whose retention time is over: its keys, committed, and then the rest."""
     with erasing() as free:
-        if free:
-            _erase_cases(clock.now())
+        if free and leaps.is_believed(now := clock.now()):
+            _erase_cases(now)
+            leaps.believe(now)
 
 
 def _erase_cases(now: datetime) -> None:
-    drafts.forget_old_drafts(now)
-    db.session.commit()
     for tag in retention.cases_over(now):
         case = retention.lock_over(tag, now)
         if case is not None:

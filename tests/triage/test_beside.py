@@ -14,7 +14,7 @@ from app.cases import drafts
 from app.cases.drafts import DRAFT_DAYS
 from app.cases.models import Case, CaseEvent, ReplyDraft
 from app.extensions import db, get_redis
-from app.followup.jobs import erase_cases
+from app.followup.jobs import forget_drafts
 from app.triage.models import CaseLink
 from app.triage.presence import GONE_AFTER_S
 from app.web.i18n import text_in
@@ -112,12 +112,12 @@ def test_a_draft_nobody_has_touched_for_its_days_is_forgotten(ada: Desk, rae: Ra
     assert keep(ada, rae.case_tag, "AAAA") == 204
     assert keep(at_desk("ben"), rae.case_tag, "AAAA") == 204
     with clock.travel_to(last_day):
-        erase_cases()
+        forget_drafts()
         assert db.session.query(ReplyDraft).count() == 2
         drafts.keep_draft(db.session.get_one(Case, rae.case_tag), "ben", "BBBB", last_day)
         db.session.commit()
     with clock.travel_to(last_day + timedelta(days=2)):
-        erase_cases()
+        forget_drafts()
         assert [draft.handler for draft in db.session.query(ReplyDraft)] == ["ben"]
 
 
