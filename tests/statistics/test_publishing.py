@@ -179,38 +179,43 @@ def test_a_month_waits_until_what_came_due_in_it_is_recorded(app: Flask, opened:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "postgres"], indirect=True)
-@pytest.mark.parametrize("change", ["update release_rows set value = 99", "delete from releases"])
-def test_the_database_itself_refuses_to_change_a_release(app: Flask, opened: OpenCases, change: str) -> None:
+def test_the_database_itself_refuses_to_change_a_release(app: Flask, opened: OpenCases) -> None:
     opened(NORTH, 11, in_month(4))
     publish(in_month(5))
     db.session.commit()
-    with pytest.raises(DBAPIError, match="append-only"):
-        db.session.execute(text(change))
-    db.session.rollback()
+    for change in ("update release_rows set value = 99", "delete from releases"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(text(change))
+        db.session.rollback()
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update release_rows set value = 7 where measure = 'came_in' and subject = 'all'",
-        "update release_rows set value = value - 2 where measure = 'open_end' and subject != 'all'",
-        "update release_rows set value = value + 1 where measure = 'verified' and subject = 'all'",
-        "update release_rows set value = value + 4 where subject = 'other' and measure = 'open_end'",
-    ],
+#: Each is made alone, with the guard of the rows taken away.
+BREACHES = (
+    "update release_rows set value = 7 where measure = 'came_in' and subject = 'all'",
+    "update release_rows set value = value - 2 where measure = 'open_end' and subject != 'all'",
+    "update release_rows set value = value + 1 where measure = 'verified' and subject = 'all'",
+    "update release_rows set value = value + 4 where subject = 'other' and measure = 'open_end'",
 )
-def test_a_planted_breach_is_found(app: Flask, opened: OpenCases, change: str) -> None:
+
+
+def test_a_planted_breach_is_found(app: Flask, opened: OpenCases) -> None:
     confirm(opened(NORTH, 25, in_month(4)), in_month(4, 12))
     opened(SOUTH, 5, in_month(4))
     opened(THIRD, 5, in_month(4))
     publish(in_month(5))
-    db.session.commit()
-    assert checking.breaches() == []
+    db.session.execute(text("create table as_published as select * from release_rows"))
     for act in ("update", "delete"):
         db.session.execute(text(f"drop trigger release_rows_no_{act}"))
-    db.session.execute(text(change))
     db.session.commit()
-    assert checking.breaches()
-    assert app.test_cli_runner().invoke(args=["statistics", "check"]).exit_code == 1
+    for breach in BREACHES:
+        assert checking.breaches() == []
+        db.session.execute(text(breach))
+        db.session.commit()
+        assert checking.breaches(), breach
+        assert app.test_cli_runner().invoke(args=["statistics", "check"]).exit_code == 1
+        db.session.execute(text("delete from release_rows"))
+        db.session.execute(text("insert into release_rows select * from as_published"))
+        db.session.commit()
 
 
 def test_the_command_publishes_and_checks(app: Flask, opened: OpenCases) -> None:
