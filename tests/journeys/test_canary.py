@@ -10,6 +10,7 @@ import http.client
 import io
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -179,8 +180,8 @@ def files_below(var: Path) -> dict[str, bytes]:
 
 
 def memory_of(pid: int) -> Iterator[bytes]:
-    """The writable memory of a process."""
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as mem:
+    """The writable memory of a process; of one that has just ended, none."""
+    with suppress(FileNotFoundError, ProcessLookupError), Path(f"/proc/{pid}/mem").open("rb", buffering=0) as mem:
         for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
             found = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
             if found and "[vvar" not in line:
