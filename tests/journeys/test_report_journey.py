@@ -24,8 +24,12 @@ def test_rae_reports_with_a_photo_and_her_place_and_comes_back_for_the_answer(
     with phone(browser, site, **options) as rae:
         # a few words find the category, and stay on the phone
         rae.open()
+        rae.on("what")
+        rae.posted.clear()
         rae.page.fill("[name=search]", "lampu jalan padam")
         rae.page.click("[data-category='jalan.lampu-jalan']")
+        # nothing but the program's next parts is asked for
+        assert {(method, url.split("/")[3]) for method, url in rae.posted} <= {("GET", "static")}
         assert rae.page.is_checked("[name=track][value=service]")
         rae.next()
 
