@@ -114,7 +114,7 @@ def load_pack(folder: Path, deployment: str = "demo") -> Pack:
         frozenset(agencies),
         frozenset(policy.series for policy in policies),
     )
-    rule_set = read_rule_set(TomlFile(folder / "rules.toml"), chosen, names)
+    rule_set = read_rule_set(TomlFile(folder / "rules.toml"), chosen, choice, names)
     if choice.text("id") != deployment:
         raise choice.where("id").fault(f"the id must be {deployment}, as the file is called")
     pack = Pack(

@@ -50,8 +50,11 @@ class RuleNames:
         return name in {"agency": self.agencies, "policy": self.policies}.get(kind, self.overseers)
 
 
-def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> RuleSet:
-    """The pack's rules with the deployment's additions to its ladders.  Raises: PackError."""
+def read_rule_set(file: TomlFile, deployment: TomlFile, choice: Section, names: RuleNames) -> RuleSet:
+    """The pack's rules with the deployment's additions to its ladders, and its own name for them if it gives one.
+
+    Raises: PackError.
+    """
     ladders: dict[str, tuple[CandidateSpec, ...]] = {}
     for section in file.each("ladder"):
         ladder = section.text("id")
@@ -66,10 +69,10 @@ def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> Rul
         ladders[ladder] += _candidates(section, names)
         section.close()
     root = file.root("ladder", "rule")
-    version = root.text("version")
-    if not SET_VERSION.fullmatch(version):
-        raise root.where("version").fault("the version: small letters, digits, dots and hyphens, 1 to 64")
+    version = _set_version(root, "version", root.text("version"))
     root.close()
+    if choice.has("rules_version"):
+        version = _set_version(choice, "rules_version", choice.text("rules_version"))
     rules: dict[str, Rule] = {}
     for section in file.each("rule"):
         rule = _rule(section, ladders, names)
@@ -81,6 +84,12 @@ def read_rule_set(file: TomlFile, deployment: TomlFile, names: RuleNames) -> Rul
     if not rules:
         raise PackError(file.name, 1, "no rule")
     return RuleSet(version, tuple(rules.values()))
+
+
+def _set_version(section: Section, key: str, version: str) -> str:
+    if not SET_VERSION.fullmatch(version):
+        raise section.where(key).fault("the version: small letters, digits, dots and hyphens, 1 to 64")
+    return version
 
 
 def _rule(section: Section, ladders: Mapping[str, tuple[CandidateSpec, ...]], names: RuleNames) -> Rule:

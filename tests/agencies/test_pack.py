@@ -288,6 +288,7 @@ NEW_RULE = '[[rule]]\nid = "x"\nladder = "service"\nreason = { id = "a", en = "b
         (swap("category-groups.csv", "air,service", "a.ir,service"), "a.ir is no id"),
         (swap("agencies-model.csv", "usaha,per-province", "usaha,national"), "the scope of a province agency"),
         (swap("standards-demo.csv", ",1,", f",{'9' * 5000},"), "working_days is a whole number"),
+        (swap(CITY_FILE, "serves = ", 'rules_version = "Ours!"\nserves = '), "the version: small letters"),
         (swap(CITY_FILE, "serves = ", 'without = ["kpk"]\nserves = '), "without names kpk"),
         (swap(CITY_FILE, "serves = ", 'complete = ["32.99"]\nserves = '), "complete names 32.99"),
         (swap(CITY_FILE, "serves = ", 'complete = ["32.73.01"]\nserves = '), "a place that no kind of agency"),

@@ -23,6 +23,7 @@ from tests.world import DEPLOYMENT, SOUTH, World
 
 LIGHTS = "jalan.lampu-jalan"
 WASTE = {"track": "service", "class": "complaint", "category": "lingkungan.sampah-menumpuk", "region": "32.73"}
+LAST_RUNG = '  { handling = { id = "inspektorat-kota-bandung" }, oversight = { id = "kpk" } },\n'
 Newer = Callable[..., Path]
 
 
@@ -112,6 +113,17 @@ def test_other_rules_under_an_old_version_are_refused_with_file_and_line(newer: 
     newer(rules__toml=lambda text: text.replace('priority = "high"', 'priority = "urgent"', 1))
     with pytest.raises(PackError, match=r"^rules\.toml:1: id-rules-2026-1 is stored with other rules"):
         import_pack(pack())
+
+
+def test_a_deployment_that_changes_its_ladders_names_its_rules_anew(newer: Newer) -> None:
+    def shorter(text: str) -> str:
+        return text.replace(LAST_RUNG, "")
+
+    newer(kota_bandung__toml=shorter)
+    with pytest.raises(PackError, match="is stored with other rules"):
+        import_pack(pack())
+    newer(kota_bandung__toml=lambda text: text.replace("serves =", 'rules_version = "ours-2"\nserves ='))
+    assert import_pack(pack()).rules == ["ours-2"]
 
 
 def test_an_import_says_that_the_rules_in_force_no_longer_hold_over_its_agencies(app: Flask, newer: Newer) -> None:
