@@ -8,7 +8,7 @@ export HOME := $(shell if [ -w "$$HOME" ]; then printf '%s' "$$HOME"; else print
 unexport PYTHONDONTWRITEBYTECODE
 
 # Each test file stays in one process, so that what its tests share is started once.
-PYTEST := .venv/bin/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST := .venv/bin/python -m pytest -n 3 --dist loadfile
 
 .PHONY: help setup run test test-browser-code test-service prove lint bench audit clean
 

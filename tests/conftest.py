@@ -12,9 +12,6 @@ MEMORY = Path("/dev/shm")
 #: What all deployments of a run together may need, several times over.
 ROOM_BYTES = 4 * 1024**3
 
-#: Folders whose tests take seconds each: they begin first, so that no process is left alone with one at the end.
-SLOW = ("journeys", "cli", "browser", "migrations")
-
 pytest_plugins = ["tests.services", "tests.world", "tests.rae"]
 
 # How long an example takes depends on what else the machine does: timings belong in benchmarks/.
@@ -27,11 +24,6 @@ def pytest_configure(config: pytest.Config) -> None:
     away. What must survive a power cut is looked at where it happens, in the system calls."""
     if config.option.basetemp is None and _has_room(MEMORY):
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow folders first, and otherwise as they were found."""
-    items.sort(key=lambda item: item.path.parent.name not in SLOW)
 
 
 def _has_room(folder: Path) -> bool:
