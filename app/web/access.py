@@ -210,3 +210,8 @@ def init_app(app: Flask) -> None:
             raise Problem("not_found")
         reads_only.set(request.method in SAFE and not rule.writes)
         return None
+
+    @app.teardown_request
+    def forget(_error: BaseException | None) -> None:
+        # The thread may go on with work of its own, which writes.
+        reads_only.set(False)

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from app.accounts.models import Handler
 from app.audit.guard import TrailMissing
 from app.domain.roles import Role
-from app.extensions import db
+from app.extensions import db, reads_only
 from app.web.access import DESK_COOKIE, MUST_ENROL, DeskSession, desk_session, rule_of, table
 from app.web.sessions import open_session
 from config import Config, Surface
@@ -273,3 +273,8 @@ def test_a_view_that_declares_nothing_is_not_there(world: World, settings: Confi
     app = build_app(world, settings)
     app.add_url_rule("/api/v1/forgotten", "forgotten", lambda: "secret")
     assert code_of(app.test_client().get("/api/v1/forgotten")) == (404, "not_found")
+
+
+def test_a_request_that_only_reads_leaves_its_thread_as_it_found_it(client: FlaskClient) -> None:
+    assert client.get("/api/v1/directory").status_code == 200
+    assert reads_only.get() is False
