@@ -16,12 +16,11 @@ import sys
 import time
 from datetime import UTC, datetime
 
-import pyotp
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.browser import STOPWATCH, line
 from benchmarks.deployment import deployed
-from benchmarks.thread import PATIENCE_MS, TOTP_STEP_S, write_thread
+from benchmarks.thread import PATIENCE_MS, TOTP_STEP_S, enter_desk, write_thread
 from tests.journeys.office import SCREEN
 from tests.services import CHROMIUM_ARGUMENTS, chromium_path
 
@@ -59,12 +58,7 @@ def main() -> int:
         print(f"Chromium {browser.version}; load average {os.getloadavg()[0]:.1f}; {datetime.now(UTC):%Y-%m-%d}")
         page = browser.new_page(viewport=SCREEN)
         page.set_default_timeout(PATIENCE_MS)
-        page.goto(f"{site.url}/id/desk")
-        page.fill("[name=handler]", person["id"])
-        page.fill("[name=word-1]", person["password"])
-        time.sleep(TOTP_STEP_S - time.time() % TOTP_STEP_S + 0.5)
-        page.fill("[name=otp]", pyotp.TOTP(person["totp_secret"]).now())
-        page.click("[data-enter]")
+        enter_desk(page, site, person)
         page.wait_for_selector("[data-step=queue]")
         spent = []
         for tag, _, _ in threads:

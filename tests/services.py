@@ -24,6 +24,7 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default as email_policy
+from http.server import HTTPServer
 from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_hex
@@ -116,6 +117,19 @@ def await_answer(probe: Callable[[], object], *faults: type[Exception], process:
             if process.poll() is not None or time.monotonic() > deadline:
                 raise
         time.sleep(0.02)
+
+
+@contextmanager
+def serving(server: HTTPServer) -> Iterator[str]:
+    """The address of a server of this process, without a slash at the end, while a thread of its own answers there."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @contextmanager

@@ -62,6 +62,11 @@ class KeyRing:
     #: kids (hex) of box and signing keys
     revoked: frozenset[str]
 
+    @property
+    def shared(self) -> list[Mapping[str, Any]]:
+        """The statements that are no single agency's: all revocations and the receipt key."""
+        return [*self.revocations, *([self.receipt_key] if self.receipt_key is not None else [])]
+
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """By the kid (hex) of any desk's or handler's key, the agency it belongs to."""

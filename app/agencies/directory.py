@@ -84,7 +84,7 @@ def describe(current: Snapshot, now: datetime, *, whole: bool) -> dict[str, Any]
         "number": current.number,
         "root": root_pk().hex(),
         "not_after": next_change(current, now),
-        "statements": standing_statements(current, now) if whole else shared_statements(current),
+        "statements": standing_statements(current, now) if whole else current.ring.shared,
         "agencies": [
             {
                 "id": agency.id,
@@ -120,13 +120,7 @@ def standing_statements(current: Snapshot, now: datetime) -> list[Mapping[str, A
     found += [ring.handlers[agency] for agency in sorted(ring.handlers)]
     for agency, track in sorted(ring.desks):
         found += [key.statement for key in ring.honoured(agency, track, now)[:1]]
-    return found + shared_statements(current)
-
-
-def shared_statements(current: Snapshot) -> list[Mapping[str, Any]]:
-    """What is no single agency's: all revocations and the receipt key."""
-    ring = current.ring
-    return [*ring.revocations, *([ring.receipt_key] if ring.receipt_key is not None else [])]
+    return found + ring.shared
 
 
 def next_change(current: Snapshot, now: datetime) -> int:

@@ -102,10 +102,7 @@ def statements_about(agencies: Iterable[str]) -> list[Mapping[str, Any]]:
     wanted = sorted(set(agencies))
     found = [ring.officers[agency] for agency in wanted if agency in ring.officers]
     found += [key.statement for agency in wanted for key in ring.of_agency(agency)]
-    found += ring.revocations
-    if ring.receipt_key is not None:
-        found.append(ring.receipt_key)
-    return found
+    return found + ring.shared
 
 
 def lists_of(agencies: Iterable[str]) -> list[Mapping[str, Any]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from app import clock
 from crypto import passphrase
 from crypto.reporter import ReporterKeys
 from tests.rae import Rae
+from tests.services import serving
 from tests.world import ORIGIN, World
 
 SCREEN: ViewportSize = {"width": 360, "height": 740}
@@ -45,16 +45,8 @@ def served(app: Flask, now: datetime) -> Iterator[Site]:
         with clock.travel_to(site.now):
             return app.wsgi_app(environ, start_response)
 
-    server = make_server("127.0.0.1", 0, at_that_instant, threaded=True)
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
+    with serving(make_server("127.0.0.1", 0, at_that_instant, threaded=True)) as site.address:
         yield site
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def camera_photo(*, width: int = 4032, height: int = 3024) -> FilePayload:

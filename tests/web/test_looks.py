@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.serving import make_server
 
 from app.extensions import db
+from tests.services import serving
 from tests.statistics.released import publish_year
 from tests.world import NORTH, SOUTH, World, build_app, config_for
 
@@ -43,13 +43,8 @@ def address(
     with app.app_context():
         publish_year([NORTH], [SOUTH], ["32", "31"], ["32.73", "32.77"])
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(make_server("127.0.0.1", 0, app, threaded=True)) as address:
+        yield address
     with app.app_context():
         db.engine.dispose()
 
