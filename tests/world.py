@@ -302,6 +302,8 @@ def app(world: World, settings: Config, spares: list[Spare]) -> Iterator[Flask]:
     """The application at NOW, inside its context."""
     app = take_app(world, settings, spares)
     with clock.travel_to(NOW), app.app_context():
+        # A request that was late for the test before may have left a connection to that test's database in the pool.
+        db.engine.dispose()
         get_redis().flushall()
         yield app
         db.session.remove()
